@@ -50,7 +50,7 @@ class Data:
 
 
 def load_data() -> Data:
-    """The digits in a fixed random order: the file is sorted by writer, its tail is not a fair sample."""
+    """The digits in a fixed random order: neighbours in the file come from one writer, so its tail is no fair sample."""
     digits = load_digits()
     order = np.random.default_rng(SEED).permutation(len(digits.target))
     images = (digits.images[order, :, :, np.newaxis] / 16.0).astype(np.float32)
