@@ -1,0 +1,131 @@
+/**
+ * What one bench run found out, as plain JSON data. It holds nothing that varies between two runs of the same
+ * bytes: no clock, no path, no host, no file name. Derived figures (MAC/cycle, shares) are not stored; see
+ * `derived.ts`. Published as host/report/schema/bench.schema.json.
+ */
+import type { ElementType, OpName } from '../tflite/model.js';
+
+export const BENCH_SCHEMA = 'thumbnn.bench';
+/** Raised when a field changes its meaning or goes away; new optional fields do not raise it. */
+export const BENCH_SCHEMA_VERSION = 1;
+
+/** What a piece of the run cost. `cycles` is null when the engine has no cycle model. */
+export interface Cost {
+  readonly cycles: number | null;
+  readonly instructions: number;
+}
+
+/** A tensor as the model file names it. */
+export interface TensorRecord {
+  readonly tensor: number;
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+}
+
+export interface InputRecord extends TensorRecord {
+  /** `seed`: drawn by `randomInputs` from this seed. `given`: the caller's bytes. */
+  readonly source: { readonly kind: 'seed'; readonly seed: number } | { readonly kind: 'given' };
+  /** Of the raw little-endian bytes, lower-case hex. */
+  readonly sha256: string;
+}
+
+/** The first element whose bits differ, in row-major order. Values are decimal text: int64 and NaN fit too. */
+export interface FirstDifference {
+  readonly position: readonly number[];
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** The kernel's bytes against the reference's. */
+export interface Comparison {
+  readonly elements: number;
+  /** Elements with at least one differing bit; 0 means bit-equal. */
+  readonly differing: number;
+  readonly first: FirstDifference | null;
+}
+
+export interface OpOutputRecord extends TensorRecord {
+  readonly comparison: Comparison;
+}
+
+export interface OpRecord extends Cost {
+  /** Operator index in the model file. */
+  readonly index: number;
+  readonly op: OpName;
+  /** The kernel that served it, or `alias`: the output shares its input's storage and nothing ran. */
+  readonly variant: string;
+  /** Nominal multiply-accumulates, padded taps included. */
+  readonly macs: number;
+  readonly scratchBytes: number;
+  readonly outputs: readonly OpOutputRecord[];
+}
+
+/** One activation or scratch buffer in the arena. `firstOp` and `lastOp` are positions in `ops`. */
+export interface PlacementRecord {
+  readonly name: string;
+  readonly kind: 'activation' | 'scratch';
+  /** Tensor index of an activation, null for scratch. */
+  readonly tensor: number | null;
+  /** Bytes from the start of the arena. */
+  readonly offset: number;
+  readonly bytes: number;
+  readonly firstOp: number;
+  readonly lastOp: number;
+}
+
+export interface MemoryRecord {
+  readonly arena: { readonly bytes: number; readonly placements: readonly PlacementRecord[] };
+  readonly stack: {
+    /** Deepest use seen in this run, by painting the stack beforehand. */
+    readonly highWaterBytes: number;
+    readonly reservedBytes: number;
+  };
+  /** Arena plus stack high-water. */
+  readonly sramBytes: number;
+}
+
+/** Bytes of the image in flash. The parts add up to `totalBytes`. */
+export interface FlashRecord {
+  /** Kernels, the invoke routine and the reset handler. */
+  readonly codeBytes: number;
+  /** Kernel parameter structs, the dispatch table, multipliers and biases. */
+  readonly parameterBytes: number;
+  readonly weightBytes: number;
+  /** Lookup tables (exp, tanh). */
+  readonly tableBytes: number;
+  /** Vector table and alignment gaps. */
+  readonly otherBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface OutputRecord extends TensorRecord {
+  readonly sha256: string;
+}
+
+export interface BenchResult {
+  readonly schema: typeof BENCH_SCHEMA;
+  readonly schemaVersion: typeof BENCH_SCHEMA_VERSION;
+  readonly model: { readonly sha256: string; readonly bytes: number; readonly description: string };
+  readonly board: { readonly name: string; readonly clockHz: number };
+  readonly engine: string;
+  /** Semantics profile of the reference. */
+  readonly profile: string;
+  readonly inputs: readonly InputRecord[];
+  /** In execution order. */
+  readonly ops: readonly OpRecord[];
+  /** Operators that were computed at load time and are not in the image. */
+  readonly folded: readonly { readonly index: number; readonly op: string }[];
+  /** Everything outside of the operators: reset handler and invoke loop. */
+  readonly overhead: Cost;
+  readonly totals: Cost & {
+    readonly macs: number;
+    /** `cycles / board.clockHz`. */
+    readonly seconds: number | null;
+    /** Every output bit of every operator equals the reference. */
+    readonly bitExact: boolean;
+  };
+  readonly memory: MemoryRecord;
+  readonly flash: FlashRecord;
+  readonly outputs: readonly OutputRecord[];
+}

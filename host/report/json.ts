@@ -1,0 +1,6 @@
+import type { BenchResult } from '../measure/result.js';
+
+/** The result as a JSON document that ends with a newline; equal results give equal bytes. */
+export function renderJson(result: BenchResult): string {
+  return `${JSON.stringify(result, null, 2)}\n`;
+}
