@@ -1,0 +1,123 @@
+import { basename, join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import picocolors from 'picocolors';
+import { BOARDS, ENGINES } from '../../../emulator/index.js';
+import { type BenchOptions, type BenchOutcome, bench } from '../../bench.js';
+import { loadKernels } from '../../io/kernels.js';
+import { MAX_FILE_BYTES, readUserFile } from '../../io/read-file.js';
+import { type OutputFile, writeFilesWhole } from '../../io/write-files.js';
+import { isBitExact } from '../../measure/derived.js';
+import { DEFAULT_SEED, MAX_SEED } from '../../measure/random-inputs.js';
+import { renderJson } from '../../report/json.js';
+import { renderText } from '../../report/text.js';
+import { lookUp } from '../did-you-mean.js';
+import { EXIT } from '../exit.js';
+import { delayedProgress } from '../progress.js';
+import { type Io, wantsColors } from '../terminal.js';
+
+interface Flags {
+  readonly input: readonly string[];
+  readonly outputDir?: string;
+  readonly json?: string;
+  readonly engine: string;
+  readonly board: string;
+  readonly seed: number;
+}
+
+const EXAMPLES = `
+Examples:
+  $ thumbnn bench model.tflite
+  $ thumbnn bench model.tflite --input image.bin --output-dir out
+  $ thumbnn bench model.tflite --seed 7 --json - | jq .totals.cycles
+
+An input file holds one tensor: its elements in row-major order, little endian, nothing else.
+Without --input the inputs are drawn from the seed, uniformly over the whole range of their type.
+
+Exit codes: 0 fine, 1 internal error, 2 bad usage or input, 3 an output differs from the reference.
+`;
+
+/** @param done takes the exit code */
+export function addBenchCommand(program: Command, io: Io, done: (exitCode: number) => void): void {
+  program
+    .command('bench')
+    .description('run a model once: cycles per operator, memory, and every output bit against the reference')
+    .argument('<model>', 'a .tflite file with int16 activations and int8 weights')
+    .option('-i, --input <file>', "raw tensor, once per input in the model's order", collect, [])
+    .option('-o, --output-dir <dir>', 'write the outputs there as output0.bin, output1.bin, ...')
+    .option('--json <file>', 'write the result as JSON; - for standard output instead of the table')
+    .option('--engine <name>', `one of ${names(ENGINES)}`, ENGINES[0].name)
+    .option('--board <name>', `one of ${names(BOARDS)}`, BOARDS[0].name)
+    .addOption(
+      program
+        .createOption('--seed <number>', `seed of random inputs, 0 to ${MAX_SEED}`)
+        .default(DEFAULT_SEED)
+        .argParser(parseSeed)
+        .conflicts('input'),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (model: string, flags: Flags) => done(await run(model, flags, io)));
+}
+
+async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
+  const board = lookUp(BOARDS, flags.board, '--board: unknown board');
+  const engine = lookUp(ENGINES, flags.engine, '--engine: unknown engine').name;
+  const model = readUserFile(modelPath, 'model', MAX_FILE_BYTES);
+  const inputs: BenchOptions['inputs'] =
+    flags.input.length === 0
+      ? { seed: flags.seed }
+      : flags.input.map((path) => ({ label: path, bytes: readUserFile(path, 'input', MAX_FILE_BYTES) }));
+
+  const progress = delayedProgress(io.progressStream);
+  let outcome: BenchOutcome;
+  try {
+    const onProgress = progress.update;
+    outcome = await bench(model, {
+      label: modelPath,
+      kernels: loadKernels(),
+      board,
+      engine,
+      inputs,
+      onProgress,
+    });
+  } finally {
+    progress.stop();
+  }
+
+  writeFilesWhole(outputFiles(outcome, flags), [modelPath, ...flags.input]);
+  const { result } = outcome;
+  if (flags.json === '-') await io.stdout.write(renderJson(result));
+  else {
+    const colors = picocolors.createColors(wantsColors(io));
+    await io.stdout.write(renderText(result, { label: basename(modelPath), colors }));
+  }
+  if (result.totals.bitExact) return EXIT.ok;
+  const culprit = result.ops.find((op) => !isBitExact(op));
+  await io.stderr.write(
+    `thumbnn: op ${culprit?.index} ${culprit?.op}: kernel ${culprit?.variant} differs from the reference\n`,
+  );
+  return EXIT.gate;
+}
+
+function outputFiles({ result, outputs }: BenchOutcome, { outputDir, json }: Flags): OutputFile[] {
+  const files: OutputFile[] = [];
+  if (outputDir !== undefined) {
+    outputs.forEach((bytes, index) => {
+      files.push({ path: join(outputDir, `output${index}.bin`), bytes });
+    });
+  }
+  if (json !== undefined && json !== '-') files.push({ path: json, bytes: renderJson(result) });
+  return files;
+}
+
+const collect = (file: string, files: readonly string[]): string[] => [...files, file];
+
+const names = (table: readonly { readonly name: string }[]): string =>
+  table.map(({ name }) => name).join(', ');
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!/^\d+$/.test(text) || seed > MAX_SEED) {
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${MAX_SEED}.`);
+  }
+  return seed;
+}

@@ -1,0 +1,58 @@
+/** The command line without a process: arguments and streams in, exit code out. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { UsageError } from '../errors.js';
+import { addBenchCommand } from './commands/bench.js';
+import { EXIT, failureOf } from './exit.js';
+import type { Io } from './terminal.js';
+
+/**
+ * Run one command.
+ * @param argv the arguments after the program's name
+ * @returns the exit code; whatever goes wrong has been said in one line on `io.stderr`
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    const { exitCode, line } = failureOf(error);
+    if (io.env.THUMBNN_DEBUG && error instanceof Error) await io.stderr.write(`${error.stack}\n`);
+    await io.stderr.write(`${line}\n`);
+    return exitCode;
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  if (argv.length === 0) {
+    throw new UsageError('NO_COMMAND', 'no command given', {}, 'thumbnn --help lists them');
+  }
+  let exitCode: number = EXIT.ok;
+  let help = '';
+  const program = new Command('thumbnn')
+    .description('Runs int16x8 TensorFlow Lite models on an emulated, cycle-modelled Arm Cortex-M4.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+      // Errors arrive as CommanderError; they are printed in one line like all others.
+      writeErr: () => {},
+    })
+    .addHelpText('after', '\nExample:\n  $ thumbnn bench model.tflite\n');
+  addBenchCommand(program, io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
+    await io.stdout.write(help);
+  }
+  return exitCode;
+}
+
+function packageVersion(): string {
+  const path = new URL('../../../package.json', import.meta.url);
+  return JSON.parse(readFileSync(path, 'utf8')).version;
+}
