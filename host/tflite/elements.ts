@@ -1,6 +1,6 @@
 import type { ElementType } from './model.js';
 
-/** Bytes of one element; undefined for types without a fixed whole-byte size (STRING, RESOURCE, VARIANT, INT4). */
+/** Bytes of one element; undefined for types without a fixed whole-byte size (STRING, RESOURCE, VARIANT, sub-byte). */
 export const ELEMENT_BYTES: { readonly [T in ElementType]: number | undefined } = {
   FLOAT32: 4,
   FLOAT16: 2,
@@ -20,6 +20,9 @@ export const ELEMENT_BYTES: { readonly [T in ElementType]: number | undefined } 
   UINT32: 4,
   UINT16: 2,
   INT4: undefined,
+  BFLOAT16: 2,
+  INT2: undefined,
+  UINT4: undefined,
 };
 
 /** Number of elements of a shape (1 for a scalar). The loader has checked that it is a safe integer. */

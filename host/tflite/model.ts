@@ -22,7 +22,10 @@ export type ElementType =
   | 'VARIANT'
   | 'UINT32'
   | 'UINT16'
-  | 'INT4';
+  | 'INT4'
+  | 'BFLOAT16'
+  | 'INT2'
+  | 'UINT4';
 
 /** Affine quantization: real = scale[c] * (q - zeroPoint[c]), c along `dimension`. Both vectors are non-empty. */
 export interface Quantization {
@@ -100,7 +103,10 @@ export interface OptionsByOp {
     readonly newAxisMask: number;
     readonly shrinkAxisMask: number;
   };
-  /** Any operator that we do not read; the graph stage refuses it by `name` unless it is folded away. */
+  /**
+   * Any operator that we do not read; the graph stage refuses it by `name`: the schema's, `CUSTOM(name)` for a
+   * custom operator, `BUILTIN(code)` for one that is newer than our schema.
+   */
   UNKNOWN: { readonly name: string };
 }
 
