@@ -1,4 +1,5 @@
 import type { Graph } from '../graph/graph.js';
+import type { SemanticsProfile } from '../quantization/profiles.js';
 import type { Operator, OpName, Tensor } from '../tflite/model.js';
 
 /** Typed view of a tensor's content. */
@@ -20,9 +21,10 @@ export interface OpDefinition<K extends OpName, P> {
   readonly op: K;
   /**
    * Check the node against TFLM's rules and derive the reference's parameters.
+   * @param profile whose arithmetic to follow; `DEFAULT_PROFILE` when absent
    * @throws ModelError for a node TFLM would refuse, UnsupportedError for one that we do not serve
    */
-  readonly prepare: (node: Node<K>) => P;
+  readonly prepare: (node: Node<K>, profile?: SemanticsProfile) => P;
   /**
    * The pure reference (profile tflm@2026-06). `inputs` are in the node's input order, constants included
    * (undefined where absent); returns the outputs, freshly allocated.
