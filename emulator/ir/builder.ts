@@ -53,6 +53,17 @@ export class Builder {
     if (d !== a) this.emit(Op.MOV, d, a);
   }
 
+  /**
+   * `mov` of a temporary that is not used again: if the last op made it, that op writes `d` instead.
+   * Only ops with the single result d are emitted through the expression methods below, so patching is safe.
+   */
+  moveLast(d: SlotIndex, a: SlotIndex): void {
+    const last = this.code.length - OP_WORDS;
+    if (last >= 0 && a >= Slot.TEMP && a < Slot.TEMP_END && this.code[last + 1] === a)
+      this.code[last + 1] = d;
+    else this.mov(d, a);
+  }
+
   add = (a: SlotIndex, b: SlotIndex, d?: SlotIndex) => this.value(Op.ADD, d, a, b);
   sub = (a: SlotIndex, b: SlotIndex, d?: SlotIndex) => this.value(Op.SUB, d, a, b);
   mul = (a: SlotIndex, b: SlotIndex, d?: SlotIndex) => this.value(Op.MUL, d, a, b);

@@ -1,0 +1,103 @@
+import { Op, OP_WORDS, Slot } from '../ir/ops.js';
+import type { Decoded } from '../isa/decode.js';
+import type { TimingClass } from '../isa/row.js';
+
+/** What the pipeline rules need to know of one instruction. Register sets are bit masks of r0 to r15. */
+export interface TimingFacts {
+  readonly timing: TimingClass;
+  readonly address: number;
+  readonly size: 2 | 4;
+  /** Words (or bytes, halfwords) moved by data accesses. */
+  readonly accesses: number;
+  /** Core registers written. */
+  readonly writes: number;
+  /** Of these, the ones that receive loaded data. */
+  readonly loaded: number;
+  /** Registers that form an address. */
+  readonly addressRegisters: number;
+  /** A load or store that changes its base register. */
+  readonly writeback: boolean;
+  /** Base plus register offset (as against an immediate). */
+  readonly registerOffset: boolean;
+  /** Ends in a branch through loaded data (LDR pc, POP {pc}). */
+  readonly loadsPc: boolean;
+  /** BX LR and MOV PC, LR take their target early (timing spec 3.6). */
+  readonly branchesToLr: boolean;
+  /** Part of an IT block. */
+  readonly conditional: boolean;
+  /** Its condition fails: it issues, but does nothing. */
+  readonly skipped: boolean;
+}
+
+const isLoad = (op: number) => op >= Op.LOAD_U8 && op <= Op.LOAD_32;
+const isStore = (op: number) => op >= Op.STORE_8 && op <= Op.STORE_32;
+const bitOf = (slot: number) => (slot <= Slot.PC ? 1 << slot : 0);
+
+/** Ops whose `d` is not a result. */
+const WRITES_NOTHING: ReadonlySet<number> = new Set([
+  Op.STORE_8, Op.STORE_16, Op.STORE_32, Op.CHECK_ALIGNED, Op.FLAGS_ADD, Op.FLAGS_SUB, Op.FLAGS_ADC, Op.FLAGS_NZ,
+  Op.JUMP, Op.JUMP_IF, Op.JUMP_UNLESS, Op.JUMP_EXCHANGE, Op.SYSTEM, Op.TIME_DIV_S, Op.TIME_DIV_U, Op.TIME_BUS_PAIR,
+]);
+
+/** Ops with a second result in `c`. */
+const WRITES_PAIR: ReadonlySet<number> = new Set([Op.MUL64_S, Op.MUL64_U, Op.ADD64, Op.ACC64]);
+
+/**
+ * Read the facts off the lifted ops of one instruction, code[from..to): so they are right for every row of the
+ * table without being written down there again.
+ */
+export function timingFacts(
+  decoded: Decoded,
+  address: number,
+  code: readonly number[],
+  from: number,
+  to: number,
+  it: { readonly conditional: boolean; readonly skipped: boolean },
+): TimingFacts {
+  let accesses = 0;
+  let writes = 0;
+  let loaded = 0;
+  let addressRegisters = 0;
+  let registerOffset = false;
+  let loadsPc = false;
+  // Registers behind each temporary, and which temporaries hold loaded data.
+  const origin = new Map<number, number>();
+  const loadedTemps = new Set<number>();
+  const registersOf = (slot: number) => (slot <= Slot.PC ? 1 << slot : (origin.get(slot) ?? 0));
+
+  for (let i = from; i < to; i += OP_WORDS) {
+    const [op, d, a, b, c] = [code[i], code[i + 1], code[i + 2], code[i + 3], code[i + 4]];
+    if (isLoad(op) || isStore(op)) {
+      accesses++;
+      addressRegisters |= registersOf(a) | registersOf(b);
+      if (registersOf(b) !== 0) registerOffset = true;
+      if (isLoad(op)) {
+        loaded |= bitOf(d);
+        if (d >= Slot.TEMP) loadedTemps.add(d);
+      }
+    }
+    if (op === Op.JUMP_EXCHANGE && loadedTemps.has(d)) loadsPc = true;
+    if (WRITES_NOTHING.has(op)) continue;
+    if (loadedTemps.has(a) && (op === Op.MOV || op === Op.AND)) loaded |= bitOf(d);
+    if (d >= Slot.TEMP) origin.set(d, registersOf(a) | registersOf(b) | registersOf(c));
+    writes |= bitOf(d);
+    if (WRITES_PAIR.has(op)) writes |= bitOf(c);
+  }
+  const { row, fields } = decoded;
+  const timing = typeof row.timing === 'function' ? row.timing(fields) : row.timing;
+  return {
+    timing,
+    address,
+    size: decoded.size,
+    accesses,
+    writes,
+    loaded,
+    addressRegisters,
+    writeback: (writes & ~loaded & addressRegisters) !== 0,
+    registerOffset,
+    loadsPc,
+    branchesToLr: timing === 'branch-register' && fields.m === Slot.LR,
+    conditional: it.conditional,
+    skipped: it.skipped,
+  };
+}
