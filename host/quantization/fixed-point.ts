@@ -16,7 +16,7 @@ const POW2_16 = 0x10000;
 const EXACT_ACCUMULATOR = 2 ** 38;
 
 export function clamp(value: number, min: number, max: number): number {
-  return value < min ? min : value > max ? max : value;
+  return Math.max(min, Math.min(value, max));
 }
 
 /** Keep the low 16 bits, as two's complement. */

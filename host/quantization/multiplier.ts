@@ -55,14 +55,9 @@ export function perTensorFullyConnectedScale(input: number, filter: number, outp
   return Math.fround(input * filter) / output;
 }
 
-/** QUANTIZE and MEAN: a double quotient. */
+/** RELU, QUANTIZE and MEAN: a double quotient. */
 export function quotientScale(input: number, output: number): number {
   return input / output;
-}
-
-/** RELU: a float32 quotient. */
-export function floatQuotientScale(input: number, output: number): number {
-  return Math.fround(input / output);
 }
 
 /** SOFTMAX: the logits' difference in units of the exponential table, which spans [-10, 0] in 16 bits. */
