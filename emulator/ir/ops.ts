@@ -135,11 +135,21 @@ export enum Slot {
   GE = 21,
   /** Always 0, so that a missing operand has a slot. */
   ZERO = 22,
+  /** FPSCR without its condition flags, which have slots of their own as the APSR's have. */
+  FPSCR = 23,
+  FP_N = 24,
+  FP_Z = 25,
+  FP_C = 26,
+  FP_V = 27,
+  /** 1 while floating-point instructions may run without asking the machine (CPACR, lazy stacking; see FP_ENTER). */
+  FP_READY = 28,
+  /** S0 to S31. */
+  S0 = 32,
   /** First of the temporaries of one instruction. */
-  TEMP = 32,
-  TEMP_END = 96,
+  TEMP = 64,
+  TEMP_END = 127,
   /** First of the constant pool. */
-  CONST = 96,
+  CONST = 128,
 }
 
 /** How many different constants may be live at once; the translator starts afresh when they run out. */
