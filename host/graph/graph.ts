@@ -1,8 +1,8 @@
 import type { AnyOperator, Tensor } from '../tflite/model.js';
 
 /**
- * What is left of a model after load-time folding: operators in execution order, constants filled in, and the
- * tensors that share storage with another one.
+ * What is left of a model after load-time folding: operators in execution order, constants filled in. Which tensors
+ * may share storage is derived from it (reshapeAliases).
  */
 export interface Graph {
   /** By model tensor index. Folded tensors have become constants (data filled). */

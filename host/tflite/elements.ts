@@ -1,4 +1,4 @@
-import type { ElementType } from './model.js';
+import type { ElementType, Tensor } from './model.js';
 
 /** Bytes of one element; undefined for types without a fixed whole-byte size (STRING, RESOURCE, VARIANT, sub-byte). */
 export const ELEMENT_BYTES: { readonly [T in ElementType]: number | undefined } = {
@@ -28,4 +28,9 @@ export const ELEMENT_BYTES: { readonly [T in ElementType]: number | undefined } 
 /** Number of elements of a shape (1 for a scalar). The loader has checked that it is a safe integer. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, dim) => product * dim, 1);
+}
+
+/** Bytes of a tensor's content. The loader has checked the type and that this is at most 2^31 - 1. */
+export function tensorBytes(tensor: Pick<Tensor, 'type' | 'shape'>): number {
+  return elementCount(tensor.shape) * ELEMENT_BYTES[tensor.type]!;
 }
