@@ -81,7 +81,7 @@ export function checkType(
   throw unserved(
     node,
     'TYPE_UNSUPPORTED',
-    `${role} is ${tensor.type}, served is ${types.join(' or ')}`,
+    `${role} is ${tensor.type}, only ${types.join(', ')} is served`,
     nearest,
     tensor,
   );

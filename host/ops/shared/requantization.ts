@@ -117,7 +117,7 @@ export function readBias(
     throw unserved(
       node,
       'BIAS_TYPE',
-      `bias is ${tensor.type}, served is ${served.join(' or ')}`,
+      `bias is ${tensor.type}, only ${served.join(', ')} is served`,
       `convert with ${served[0]} biases`,
       tensor,
     );
