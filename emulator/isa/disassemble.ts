@@ -5,6 +5,7 @@ import { alignedPc, expandImmediate } from './lift/operands.js';
 import { type Decoded } from './decode.js';
 import { imm16 } from './rows/data-processing.js';
 import type { Fields, Place } from './row.js';
+import { SYSTEM_TOKENS } from './system-tokens.js';
 
 /** Where the instruction stands and under which condition of an IT block. */
 export interface DisassemblyContext extends Place {
@@ -56,6 +57,7 @@ const target = (offset: number, at: Place) => hex(branchTarget(offset, at));
 
 /** What each {token} of a row's text stands for. */
 const TOKENS: { readonly [token: string]: (f: Fields, at: DisassemblyContext, bits: number) => string } = {
+  ...SYSTEM_TOKENS,
   c: (_f, at) => (at.condition === undefined ? '' : conditionName(at.condition)),
   s: (_f, at) => (at.inItBlock ? '' : 's'),
   S: (f) => (f.S ? 's' : ''),

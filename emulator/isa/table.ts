@@ -5,6 +5,7 @@ import { DATA_PROCESSING_ROWS } from './rows/data-processing.js';
 import { DSP_ROWS } from './rows/dsp.js';
 import { LOAD_STORE_ROWS } from './rows/load-store.js';
 import { MULTIPLY_ROWS } from './rows/multiply.js';
+import { SYSTEM_ROWS } from './rows/system.js';
 import { THUMB16_ROWS } from './rows/thumb16.js';
 
 /** The instruction table: every encoding the machine knows. Decoder, disassembler, tests and engines read it. */
@@ -15,6 +16,7 @@ export const ROWS: readonly Row[] = [
   ...MULTIPLY_ROWS,
   ...DSP_ROWS,
   ...LOAD_STORE_ROWS,
+  ...SYSTEM_ROWS,
 ];
 
 /** Compiled rows, special cases before general ones. */

@@ -88,8 +88,6 @@ export const THUMB16_ROWS: readonly Row[] = [
   row('REV16 T1', 'A7.7.114', '1011101001mmmddd', 'rev16{c} {d}, {m}', 'alu', arithmetic.rev16),
   row('REVSH T1', 'A7.7.115', '1011101011mmmddd', 'revsh{c} {d}, {m}', 'alu', arithmetic.revsh),
   row('BKPT T1', 'A7.7.17', '10111110iiiiiiii', 'bkpt {hex4}', 'system', system(SystemOp.BREAKPOINT)),
-  row('NOP T1', 'A7.7.88', '1011111100000000', 'nop{c}', 'nop', noEffect),
-  row('YIELD T1', 'A7.7.263', '1011111100010000', 'yield{c}', 'nop', noEffect),
   row('IT T1', 'A7.7.38', '10111111ccccmmmm', 'it{lanes} {first}', 'it', noEffect, (f) => f.m === 0),
   // A5.2, multiple
   row('STM T1', 'A7.7.159', '11000nnnllllllll', 'stmia{c} {n}!, {list}', 'store-multiple', memory.storeMultipleNarrow, (f) => f.l === 0),
