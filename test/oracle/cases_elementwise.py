@@ -136,6 +136,9 @@ SOFTMAX_THEMES = [
     {"shape": (3, 1000), "scale": 1e-6, "beta": 1.0},
     {"shape": (2, 3, 4), "beta": 0.1},
     {"shape": (4, 6), "scale": 7.5, "beta": 1.3},
+    # Flat rows, whose sum of exponentials does not fit 16 bits.
+    {"shape": (30, 8), "scale": 1e-5, "beta": 1.0},
+    {"shape": (12, 20), "scale": 3e-5, "beta": 1.0},
 ]
 
 

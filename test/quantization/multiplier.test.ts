@@ -95,6 +95,8 @@ describe('quantization/multiplier', () => {
       // A tie goes away from zero on both sides.
       ['RELU_N1_TO_1', 0.4, -3, 3],
       ['RELU_N1_TO_1', 8, 0, 0],
+      // 15268.4999... in double, a tie in float32.
+      ['RELU6', f32(0.00039296591421589255), 0, 15269],
     ] as const) {
       it(`${activation} at scale ${scale_}`, () =>
         assert.deepEqual(activationRange(activation, scale_), { activationMin, activationMax }));

@@ -10,5 +10,8 @@ describe('ops/relu6', () => {
     assert.deepEqual(same, { elements: 3, activationMin: 0, activationMax: 6000, scalesAgree: true });
     const fine = prepareRelu6(makeNode('RELU6', {}, [{ shape, scale: 1e-5 }], [{ shape }]));
     assert.deepEqual([fine.activationMax, fine.scalesAgree], [32767, false]);
+    // 15268.4999... in double, a tie in float32.
+    const tie = { shape, scale: 0.00039296591421589255 };
+    assert.equal(prepareRelu6(makeNode('RELU6', {}, [tie], [tie])).activationMax, 15269);
   });
 });
