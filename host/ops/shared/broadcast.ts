@@ -1,7 +1,7 @@
 import { elementCount } from '../../tflite/elements.js';
 import type { Tensor } from '../../tflite/model.js';
 import type { Node } from '../op.js';
-import { checkShape, refused, shapeText } from './check.js';
+import { checkShape, refused, sameShape, shapeText, unserved } from './check.js';
 
 /** How two operands of an elementwise operator line up with its output. */
 export interface Broadcast {
@@ -14,6 +14,9 @@ export interface Broadcast {
   /** Both operands have the output's shape: plain element by element. */
   readonly sameShape: boolean;
 }
+
+/** TFLM broadcasts wrongly beyond (seen at rank 8); operands of one shape have no limit. */
+const MAX_BROADCAST_RANK = 6;
 
 /** Line up by numpy's rules: from the last dimension, dimensions of 1 (or missing ones) repeat. */
 export function broadcastOf(node: Node, input1: Tensor, input2: Tensor, output: Tensor): Broadcast {
@@ -31,6 +34,14 @@ export function broadcastOf(node: Node, input1: Tensor, input2: Tensor, output: 
   }
   const shape = shape1.map((dim, i) => Math.max(dim, shape2[i]));
   checkShape(node, output, 'output', shape);
+  if (rank > MAX_BROADCAST_RANK && !sameShape(input1.shape, input2.shape)) {
+    throw unserved(
+      node,
+      'RANK_UNSUPPORTED',
+      `broadcasts at rank ${rank}`,
+      `TFLM broadcasts up to rank ${MAX_BROADCAST_RANK}`,
+    );
+  }
   const elements = elementCount(shape);
   return {
     shape,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ModelError } from '../../../host/errors.js';
+import { ModelError, UnsupportedError } from '../../../host/errors.js';
 import { broadcastMap, broadcastOf } from '../../../host/ops/shared/broadcast.js';
 import { elementCount } from '../../../host/tflite/elements.js';
 import { makeNode } from '../node.js';
@@ -56,6 +56,12 @@ describe('ops/shared/broadcast', () => {
     assert.ok(align([1, 2, 3], [2, 3], [1, 2, 3]).sameShape);
     assert.ok(!align([2, 3], [1, 3], [2, 3]).sameShape);
     assert.ok(!align([1], [3], [3]).sameShape);
+  });
+
+  it('refuses ranks at which TFLM goes wrong, unless nothing is broadcast', () => {
+    const shape = [2, 2, 2, 2, 2, 2, 2];
+    assert.ok(align(shape, shape, shape).sameShape);
+    assert.throws(() => align(shape, [2], shape), UnsupportedError);
   });
 
   it('refuses shapes that clash, and an output of another shape', () => {
