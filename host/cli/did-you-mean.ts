@@ -1,26 +1,16 @@
 import { UsageError } from '../errors.js';
 
 /**
- * The entry of `table` called `name`.
+ * Check a name that the user gave.
  * @param what the flag and the thing, e.g. `--board: unknown board`
  * @throws UsageError that lists the known names and the closest one
  */
-export function lookUp<T extends { readonly name: string }>(
-  table: readonly T[],
-  name: string,
-  what: string,
-): T {
-  const found = table.find((entry) => entry.name === name);
-  if (found) return found;
-  const names = table.map((entry) => entry.name);
+export function knownName(names: readonly string[], name: string, what: string): string {
+  if (names.includes(name)) return name;
   const close = closest(names, name);
   const known = `known: ${names.join(', ')}`;
-  throw new UsageError(
-    'UNKNOWN_NAME',
-    `${what} '${name}'`,
-    {},
-    close === undefined ? known : `did you mean ${close}? ${known}`,
-  );
+  const hint = close === undefined ? known : `did you mean ${close}? ${known}`;
+  throw new UsageError('UNKNOWN_NAME', `${what} '${name}'`, {}, hint);
 }
 
 /** The candidate within a third of its length in edits, or undefined. */

@@ -3,6 +3,7 @@
  * bytes: no clock, no path, no host, no file name. Derived figures (MAC/cycle, shares) are not stored; see
  * `derived.ts`. Published as host/report/schema/bench.schema.json.
  */
+import type { SemanticsProfile } from '../quantization/profiles.js';
 import type { ElementType, OpName } from '../tflite/model.js';
 
 export const BENCH_SCHEMA = 'thumbnn.bench';
@@ -109,8 +110,8 @@ export interface BenchResult {
   readonly model: { readonly sha256: string; readonly bytes: number; readonly description: string };
   readonly board: { readonly name: string; readonly clockHz: number };
   readonly engine: string;
-  /** Semantics profile of the reference. */
-  readonly profile: string;
+  /** Whose arithmetic the reference follows. */
+  readonly profile: SemanticsProfile;
   readonly inputs: readonly InputRecord[];
   /** In execution order. */
   readonly ops: readonly OpRecord[];

@@ -75,7 +75,7 @@ function header(result: BenchResult, label: string, colors: Colors): string {
   const facts = [
     `board ${board.name} at ${frequency(board.clockHz)}`,
     `engine ${engine}`,
-    `profile ${profile}`,
+    `profile ${profile.name} (${profile.rounding} rounding)`,
     `inputs ${inputSource(inputs)}`,
   ];
   const size = `${bytes(model.bytes)}, sha256 ${model.sha256.slice(0, 12)}`;

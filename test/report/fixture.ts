@@ -47,7 +47,7 @@ export const RESULT: BenchResult = {
   model: { sha256: sha('a'), bytes: 12_464, description: 'MLIR Converted.' },
   board: { name: 'zero-wait', clockHz: 168e6 },
   engine: 'interpreter',
-  profile: 'tflm@2026-06',
+  profile: { name: 'tflm@2026-06', rounding: 'double' },
   inputs: [
     {
       tensor: 0,

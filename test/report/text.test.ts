@@ -12,7 +12,7 @@ describe('renderText', () => {
     assert.equal(
       plain(RESULT),
       `digits.tflite  12,464 B, sha256 aaaaaaaaaaaa
-board zero-wait at 168 MHz, engine interpreter, profile tflm@2026-06, inputs random, seed 1
+board zero-wait at 168 MHz, engine interpreter, profile tflm@2026-06 (double rounding), inputs random, seed 1
 
 #  operator    output  kernel           cycles  instructions       MACs  MAC/cycle    share  bits
 0  CONV_2D   1x8x8x16  conv2d_s16s8  1,234,567       987,654  1,000,000      0.810  100.0 %  equal

@@ -10,7 +10,7 @@ import { isBitExact } from '../../measure/derived.js';
 import { DEFAULT_SEED, MAX_SEED } from '../../measure/random-inputs.js';
 import { renderJson } from '../../report/json.js';
 import { renderText } from '../../report/text.js';
-import { lookUp } from '../did-you-mean.js';
+import { knownName } from '../did-you-mean.js';
 import { EXIT } from '../exit.js';
 import { delayedProgress } from '../progress.js';
 import { type Io, wantsColors } from '../terminal.js';
@@ -23,6 +23,8 @@ interface Flags {
   readonly board: string;
   readonly seed: number;
 }
+
+const BOARD_NAMES = BOARDS.map(({ name }) => name);
 
 const EXAMPLES = `
 Examples:
@@ -45,8 +47,8 @@ export function addBenchCommand(program: Command, io: Io, done: (exitCode: numbe
     .option('-i, --input <file>', "raw tensor, once per input in the model's order", collect, [])
     .option('-o, --output-dir <dir>', 'write the outputs there as output0.bin, output1.bin, ...')
     .option('--json <file>', 'write the result as JSON; - for standard output instead of the table')
-    .option('--engine <name>', `one of ${names(ENGINES)}`, ENGINES[0].name)
-    .option('--board <name>', `one of ${names(BOARDS)}`, BOARDS[0].name)
+    .option('--engine <name>', `one of ${ENGINES.join(', ')}`, ENGINES[0])
+    .option('--board <name>', `one of ${BOARD_NAMES.join(', ')}`, BOARD_NAMES[0])
     .addOption(
       program
         .createOption('--seed <number>', `seed of random inputs, 0 to ${MAX_SEED}`)
@@ -59,8 +61,8 @@ export function addBenchCommand(program: Command, io: Io, done: (exitCode: numbe
 }
 
 async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
-  const board = lookUp(BOARDS, flags.board, '--board: unknown board');
-  const engine = lookUp(ENGINES, flags.engine, '--engine: unknown engine').name;
+  const board = BOARDS[BOARD_NAMES.indexOf(knownName(BOARD_NAMES, flags.board, '--board: unknown board'))];
+  const engine = knownName(ENGINES, flags.engine, '--engine: unknown engine');
   const model = readUserFile(modelPath, 'model', MAX_FILE_BYTES);
   const inputs: BenchOptions['inputs'] =
     flags.input.length === 0
@@ -110,9 +112,6 @@ function outputFiles({ result, outputs }: BenchOutcome, { outputDir, json }: Fla
 }
 
 const collect = (file: string, files: readonly string[]): string[] => [...files, file];
-
-const names = (table: readonly { readonly name: string }[]): string =>
-  table.map(({ name }) => name).join(', ');
 
 function parseSeed(text: string): number {
   const seed = Number(text);

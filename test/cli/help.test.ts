@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { main } from '../../host/cli/program.js';
+import { type Io, type Sink, wantsColors } from '../../host/cli/terminal.js';
+import { ROOT, runCli } from '../support/run-cli.js';
+
+const MODEL = 'benchmarks/models/digits/digits-cnn.int16x8.tflite';
+
+/** A terminal that remembers. */
+function fakeIo(
+  env: NodeJS.ProcessEnv = {},
+  isTTY = true,
+): Io & { readonly text: { out: string; err: string } } {
+  const text = { out: '', err: '' };
+  const sink = (key: 'out' | 'err'): Sink => ({
+    isTTY,
+    write: async (chunk) => {
+      text[key] += chunk;
+    },
+  });
+  return { stdout: sink('out'), stderr: sink('err'), env, progressStream: undefined, text };
+}
+
+describe('thumbnn', () => {
+  it('prints its version', () => {
+    const { version } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8'));
+    assert.deepEqual(runCli(['--version']), { exitCode: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('has help with an example for every command', async () => {
+    for (const args of [['--help'], ['bench', '--help'], ['help', 'bench']]) {
+      const io = fakeIo();
+      assert.equal(await main(args, io), 0, args.join(' '));
+      assert.equal(io.text.err, '');
+      assert.match(io.text.out, /^Usage: thumbnn /);
+      assert.match(io.text.out, /^ {2}\$ thumbnn bench model\.tflite/m);
+    }
+  });
+
+  it('colours on a terminal only, and not against NO_COLOR', async () => {
+    assert.ok(wantsColors(fakeIo()));
+    assert.ok(wantsColors(fakeIo({ NO_COLOR: '' })));
+    assert.ok(!wantsColors(fakeIo({ NO_COLOR: '1' })));
+    assert.ok(!wantsColors(fakeIo({ TERM: 'dumb' })));
+    assert.ok(!wantsColors(fakeIo({}, false)));
+    const colored = fakeIo();
+    assert.equal(await main(['bench', `${ROOT}/${MODEL}`], colored), 0);
+    const plain = fakeIo({ NO_COLOR: '1' });
+    assert.equal(await main(['bench', `${ROOT}/${MODEL}`], plain), 0);
+    assert.ok(colored.text.out.includes('\u001b[') && !plain.text.out.includes('\u001b['));
+  });
+
+  it('ends in peace when its reader goes away', async () => {
+    const script = fileURLToPath(new URL('../../host/cli/main.js', import.meta.url));
+    const child = spawn(process.execPath, [script, 'bench', MODEL], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const exitCode = await new Promise((resolve) => child.on('close', resolve));
+    assert.deepEqual({ exitCode, stderr }, { exitCode: 0, stderr: '' });
+  });
+});
