@@ -1,3 +1,4 @@
+import type { Halt } from './machine/machine.js';
 import type { Board } from './timing/board.js';
 
 /** Why `run` returned. */
@@ -5,7 +6,10 @@ export type StopReason =
   /** Execution arrived at an address in `stopAt`; the instruction there has not run. */
   | { readonly kind: 'address'; readonly address: number }
   | { readonly kind: 'max-instructions' }
-  | { readonly kind: 'max-cycles' };
+  | { readonly kind: 'max-cycles' }
+  /** A jump to itself while nothing can interrupt it, outside a fault handler. */
+  | { readonly kind: 'endless-loop'; readonly address: number }
+  | Halt;
 
 export interface RunLimits {
   /** Instruction addresses (bit 0 clear) at which to stop before executing. */

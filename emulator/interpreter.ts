@@ -1,203 +1,251 @@
+import { BlockCache } from './blocks.js';
 import type { Engine, RunLimits, StopReason, Symbolizer } from './engine.js';
 import { Exit, evaluate } from './ir/evaluate.js';
 import { Slot } from './ir/ops.js';
+import { isWide } from './isa/decode.js';
 import { conditionPassed } from './isa/lift/condition.js';
-import { Core } from './machine/core.js';
-import { type FaultKind, MachineFault } from './machine/fault.js';
-import { AccessFault, Memory } from './machine/memory.js';
+import { Machine } from './machine/machine.js';
+import { AccessFault, DeviceAccess } from './machine/memory.js';
+import { Exception } from './machine/system.js';
 import type { Board } from './timing/board.js';
-import { type PipelineState, REFILL } from './timing/pipeline.js';
-import { type Block, type BlockKey, translate } from './translate.js';
-
-const NO_BOUNDARIES: ReadonlySet<number> = new Set();
+import type { Block, BlockKey } from './translate.js';
 
 /** Runs blocks with `evaluate`: the plain engine, and the definition of what the others must do. */
 export class Interpreter implements Engine {
   readonly name = 'interpreter';
   readonly countsCycles = true;
-  cycles = 0;
-  instructions = 0;
+  readonly machine: Machine;
 
-  private readonly core: Core;
+  private readonly blocks: BlockCache;
   private readonly observers = new Map<number, (() => void)[]>();
-  /** Blocks by start address; several when they differ in IT or pipeline state. */
-  private readonly blocks = new Map<number, Block[]>();
-  private boundaries: ReadonlySet<number> = NO_BOUNDARIES;
-  private pc = 0;
-  private itState = 0;
-  private pipeline: PipelineState = REFILL;
+  /** Cycle before which nothing happens by itself; recomputed after device accesses and exceptions. */
+  private horizon = Infinity;
 
   constructor(
     readonly board: Board,
-    private readonly symbolizer: Symbolizer = () => undefined,
+    symbolizer?: Symbolizer,
   ) {
-    this.core = new Core(new Memory(board));
+    this.machine = new Machine(board, symbolizer);
+    this.blocks = new BlockCache(this.machine.core);
+  }
+
+  get cycles(): number {
+    return this.machine.cycles;
+  }
+
+  get instructions(): number {
+    return this.machine.instructions;
   }
 
   load(address: number, bytes: Uint8Array): void {
-    this.core.memory.load(address, bytes);
-    this.dropBlocks();
+    this.machine.core.memory.load(address, bytes);
+    this.blocks.drop();
   }
 
   read(address: number, length: number): Uint8Array {
-    return this.core.memory.read(address, length);
+    return this.machine.core.memory.read(address, length);
   }
 
   register(index: number): number {
-    return index === Slot.PC ? this.pc : this.core.values[index] >>> 0;
+    return index === Slot.PC ? this.machine.pc : this.machine.core.values[index] >>> 0;
   }
 
   setRegister(index: number, value: number): void {
-    if (index === Slot.PC) {
-      this.pc = (value & ~1) >>> 0;
-      this.itState = 0;
-      this.pipeline = REFILL;
-    } else this.core.values[index] = value;
+    if (index === Slot.PC) this.machine.jump(value);
+    else this.machine.core.values[index] = value;
   }
 
-  /** Reset (B1.5.5): SP from word 0 of the vector table, PC from word 1, LR all ones. */
   reset(): void {
-    const { values, memory } = this.core;
-    values.fill(0, 0, Slot.TEMP);
-    values[Slot.SP] = memory.word(this.board.vectorTable) & ~3;
-    values[Slot.LR] = -1;
-    const entry = memory.word(this.board.vectorTable + 4);
-    this.setRegister(Slot.PC, entry);
-    this.cycles = 0;
-    this.instructions = 0;
-    this.core.extraCycles = 0;
-    if ((entry & 1) === 0) throw this.fault('INVALID_STATE', entry, entry);
+    this.machine.reset();
+    this.blocks.drop();
   }
 
   observe(address: number, observer: () => void): void {
     const list = this.observers.get(address) ?? [];
     list.push(observer);
     this.observers.set(address, list);
-    this.setBoundaries(new Set([...this.boundaries, address]));
   }
 
   run(limits: RunLimits): StopReason {
+    const { machine } = this;
     const stops = new Set(limits.stopAt ?? []);
-    this.setBoundaries(new Set([...this.observers.keys(), ...stops]));
-    const lastInstruction = limits.maxInstructions === undefined ? Infinity : this.instructions + limits.maxInstructions;
-    const lastCycle = limits.maxCycles === undefined ? Infinity : this.cycles + limits.maxCycles;
+    this.blocks.setBoundaries(new Set([...this.observers.keys(), ...stops]));
+    const lastInstruction = machine.instructions + (limits.maxInstructions ?? Infinity);
+    const lastCycle = machine.cycles + (limits.maxCycles ?? Infinity);
 
-    let block = this.blockAt(this.currentKey());
-    let first = true;
-    for (;;) {
-      const { address } = block.key;
-      if (this.boundaries.has(address)) {
+    machine.halt = undefined;
+    machine.system.attention = true;
+    let next: Block | undefined;
+    for (let first = true; ; first = false) {
+      if (machine.system.attention || machine.cycles >= this.horizon) {
+        if (machine.poll()) next = undefined;
+        this.horizon = machine.nextEvent();
+      }
+      const halt = machine.halt;
+      if (halt !== undefined) return halt;
+      const address = machine.pc;
+      if (this.blocks.isBoundary(address)) {
         if (!first && stops.has(address)) return { kind: 'address', address };
         for (const observer of this.observers.get(address) ?? []) observer();
       }
-      first = false;
-      const left = lastInstruction - this.instructions;
+      const left = lastInstruction - machine.instructions;
       if (left <= 0) return { kind: 'max-instructions' };
-      if (this.cycles >= lastCycle) return { kind: 'max-cycles' };
-      if (block.instructions.length > left) block = this.shortened(block.key, left);
-      block = this.execute(block);
+      if (machine.cycles >= lastCycle) return { kind: 'max-cycles' };
+      let block = next ?? this.currentBlock();
+      next = undefined;
+      if (block === undefined || !this.mayFetch(block)) {
+        this.fetchFault();
+        continue;
+      }
+      if (block.instructions.length > left || machine.cycles + block.worstCycles > this.horizon) {
+        block = this.blocks.shortened(block.key, 1) ?? block;
+      }
+      const loop = this.loopsForever(block);
+      next = this.execute(block);
+      if (loop && next === block) return this.endlessLoop(address);
     }
   }
 
-  /** Execute one block, account for it, and return the one that follows. */
-  private execute(block: Block): Block {
-    const core = this.core;
+  /** Execute one block and account for it. Returns the block that follows, if that is already known. */
+  private execute(block: Block): Block | undefined {
+    const { core } = this.machine;
+    const { generation } = this.blocks;
     let exit: Exit;
     try {
       exit = evaluate(core, block.code, 0, block.code.length);
     } catch (error) {
-      if (error instanceof AccessFault) throw this.accessFault(block, error);
-      throw error;
+      return this.interrupted(block, error);
     }
-    this.instructions += block.instructions.length;
     if (exit === Exit.FALL_THROUGH) {
-      this.cycles += block.cycles + core.extraCycles;
-      core.extraCycles = 0;
-      this.pc = block.nextAddress;
-      this.itState = block.nextItState;
-      this.pipeline = block.nextPipeline;
+      this.account(block, block.cycles);
+      if (generation !== this.blocks.generation) return undefined;
       const outcome = this.itHolds() ? 1 : 0;
-      return (block.fallLinks[outcome] ??= this.blockAt(this.currentKey()));
+      return (block.fallLinks[outcome] ??= this.currentBlock());
     }
-    this.cycles += block.takenCycles + core.extraCycles;
-    core.extraCycles = 0;
-    if (exit === Exit.SYSTEM) throw this.systemFault(block);
-    this.pc = core.nextPc >>> 0;
-    this.itState = 0;
-    this.pipeline = REFILL;
-    if (exit === Exit.JUMP_ARM_STATE) throw this.fault('INVALID_STATE', this.pc, this.pc);
-    const link = block.jumpLink;
-    if (link !== undefined && link.key.address === this.pc) return link;
-    return (block.jumpLink = this.blockAt(this.currentKey()));
+    if (exit === Exit.JUMP) {
+      this.account(block, block.takenCycles);
+      this.machine.jump(core.nextPc);
+      if (generation !== this.blocks.generation) return undefined;
+      const link = block.jumpLink;
+      if (link !== undefined && link.key.address === this.machine.pc) return link;
+      return (block.jumpLink = this.currentBlock());
+    }
+    if (exit === Exit.FP_ENTER) {
+      this.leaveBefore(block);
+      this.machine.enableFloatingPoint();
+      return undefined;
+    }
+    this.account(block, exit === Exit.SYSTEM ? block.cycles : block.takenCycles);
+    if (exit === Exit.SPECIAL_JUMP) this.machine.specialJump(core.nextPc);
+    else this.systemOperation(block);
+    this.horizon = this.machine.nextEvent();
+    return undefined;
+  }
+
+  /** The whole block has run: count it and stand behind it. */
+  private account(block: Block, cycles: number): void {
+    const { machine } = this;
+    machine.instructions += block.instructions.length;
+    machine.cycles += cycles + machine.core.extraCycles;
+    machine.core.extraCycles = 0;
+    machine.pc = block.nextAddress;
+    machine.itState = block.nextItState;
+    machine.pipeline = block.nextPipeline;
+  }
+
+  /**
+   * An op threw: count the instructions before its own and stand at its own. A device access is then done by
+   * running that instruction alone.
+   */
+  private interrupted(block: Block, error: unknown): undefined {
+    if (!(error instanceof AccessFault) && !(error instanceof DeviceAccess)) throw error;
+    this.leaveBefore(block);
+    const { machine } = this;
+    if (error instanceof AccessFault) machine.fault(error.kind, machine.pc, error.address);
+    else this.runDeviceAccess();
+    this.horizon = machine.nextEvent();
+  }
+
+  /** Leave a block before the instruction whose op is at `core.faultPosition`. */
+  private leaveBefore(block: Block): void {
+    const { machine } = this;
+    const at = block.instructions.findIndex((i) => i.codeEnd > machine.core.faultPosition);
+    const instruction = block.instructions[at];
+    machine.instructions += at;
+    machine.cycles += (at > 0 ? block.instructions[at - 1].cyclesEnd : 0) + machine.core.extraCycles;
+    machine.core.extraCycles = 0;
+    machine.pc = instruction.address;
+    machine.itState = instruction.itState;
+    machine.pipeline = instruction.pipeline;
+  }
+
+  private runDeviceAccess(): void {
+    const { core } = this.machine;
+    const single = this.blocks.shortened(this.currentKey(), 1);
+    if (single === undefined) return;
+    core.deviceAccessAllowed = true;
+    try {
+      this.execute(single);
+    } finally {
+      core.deviceAccessAllowed = false;
+    }
+  }
+
+  private systemOperation(block: Block): void {
+    const { values, faultPosition } = this.machine.core;
+    const { code } = block;
+    const last = block.instructions[block.instructions.length - 1];
+    const [operation, a, b] = [1, 2, 3].map((k) => values[code[faultPosition + k]]);
+    this.machine.systemOperation(operation, a, b, last.address);
   }
 
   private itHolds(): boolean {
-    return this.itState !== 0 && conditionPassed(this.core.values, this.itState >> 4);
+    const { itState, core } = this.machine;
+    return itState !== 0 && conditionPassed(core.values, itState >> 4);
   }
 
   private currentKey(): BlockKey {
-    return { address: this.pc, itState: this.itState, itHolds: this.itHolds(), pipeline: this.pipeline };
+    const { pc, itState, pipeline } = this.machine;
+    return { address: pc, itState, itHolds: this.itHolds(), pipeline };
   }
 
-  private blockAt(key: BlockKey): Block {
-    const list = this.blocks.get(key.address) ?? [];
-    const known = list.find(
-      (b) => b.key.itState === key.itState && b.key.itHolds === key.itHolds && b.key.pipeline === key.pipeline,
-    );
-    if (known !== undefined) return known;
-    if (this.core.constants.nearlyFull) this.dropBlocks();
-    const block = translate(this.core, key, this.boundaries);
-    if (block === undefined) throw this.fetchFault(key.address);
-    list.push(block);
-    this.blocks.set(key.address, list);
-    return block;
+  private currentBlock(): Block | undefined {
+    return this.blocks.find(this.currentKey());
   }
 
-  /** A block cut off after `limit` instructions, not kept. */
-  private shortened(key: BlockKey, limit: number): Block {
-    const block = translate(this.core, key, this.boundaries, limit);
-    if (block === undefined) throw this.fetchFault(key.address);
-    return block;
+  /** With the MPU on, every fetch needs permission. */
+  private mayFetch(block: Block): boolean {
+    const { mpu, privileged } = this.machine.core;
+    return mpu === undefined || block.instructions.every((i) => mpu.allowsFetch(i.address, privileged));
   }
 
-  private setBoundaries(boundaries: ReadonlySet<number>): void {
-    const same = boundaries.size === this.boundaries.size && [...boundaries].every((a) => this.boundaries.has(a));
-    if (same) return;
-    this.boundaries = boundaries;
-    this.dropBlocks();
+  private fetchFault(): void {
+    const { machine } = this;
+    const { pc, core } = machine;
+    const first = core.memory.fetch(pc);
+    if (core.mpu !== undefined && !core.mpu.allowsFetch(pc, core.privileged))
+      machine.fault('PROTECTED_FETCH', pc, pc);
+    else if (first === undefined)
+      machine.fault(pc >= 0xe000_0000 ? 'PROTECTED_FETCH' : 'UNMAPPED_FETCH', pc, pc);
+    else
+      machine.fault(
+        'UNDEFINED_INSTRUCTION',
+        pc,
+        isWide(first) ? ((first << 16) | (core.memory.fetch(pc + 2) ?? 0)) >>> 0 : first,
+      );
   }
 
-  private dropBlocks(): void {
-    this.blocks.clear();
-    this.core.constants.clear();
+  /** A block that only jumps to itself while no event is due: nothing will ever change. */
+  private loopsForever(block: Block): boolean {
+    return block.instructions.length === 1 && this.horizon === Infinity && block.jumpLink === block;
   }
 
-  private fetchFault(address: number): MachineFault {
-    const first = this.core.memory.fetch(address);
-    if (first === undefined) return this.fault('UNMAPPED_FETCH', address, address);
-    const second = this.core.memory.fetch(address + 2);
-    const bits = first >> 11 >= 0b11101 && second !== undefined ? ((first << 16) | second) >>> 0 : first;
-    return this.fault('UNDEFINED_INSTRUCTION', address, bits);
-  }
-
-  /** The instructions before the faulting one have run and count. */
-  private accessFault(block: Block, error: AccessFault): MachineFault {
-    const at = block.instructions.findIndex((i) => i.codeEnd > this.core.faultPosition);
-    this.instructions += at;
-    this.cycles += (at > 0 ? block.instructions[at - 1].cyclesEnd : 0) + this.core.extraCycles;
-    this.core.extraCycles = 0;
-    this.pc = block.instructions[at].address;
-    return this.fault(error.kind, this.pc, error.address);
-  }
-
-  /** Until there are exceptions, a system instruction ends the run. */
-  private systemFault(block: Block): MachineFault {
-    const last = block.instructions[block.instructions.length - 1];
-    this.pc = last.address;
-    return this.fault('UNDEFINED_INSTRUCTION', last.address, last.decoded.bits);
-  }
-
-  private fault(kind: FaultKind, pc: number, detail: number): MachineFault {
-    return new MachineFault(kind, pc, detail, this.symbolizer(pc));
+  private endlessLoop(address: number): StopReason {
+    const { machine } = this;
+    const { ipsr } = machine.system;
+    const cause = machine.lastFault;
+    const handlesFault = ipsr >= Exception.HARD_FAULT && ipsr <= Exception.USAGE_FAULT;
+    if (handlesFault && cause !== undefined) throw machine.machineFault(cause.kind, cause.pc, cause.detail);
+    return { kind: 'endless-loop', address };
   }
 }

@@ -1,6 +1,6 @@
 import { Builder } from './ir/builder.js';
-import { Op, OP_WORDS } from './ir/ops.js';
-import { type Decoded, decodeNarrow, decodeWide, isWide } from './isa/decode.js';
+import { OP_WORDS, Op } from './ir/ops.js';
+import { type Decoded, decodeNarrow, decodeWide, isFloatingPoint, isWide } from './isa/decode.js';
 import type { Core } from './machine/core.js';
 import { timingFacts } from './timing/facts.js';
 import { type PipelineState, step } from './timing/pipeline.js';
@@ -9,6 +9,9 @@ import { type PipelineState, step } from './timing/pipeline.js';
 export interface BlockInstruction {
   readonly address: number;
   readonly decoded: Decoded;
+  /** ITSTATE and pipeline state in which it begins, for leaving the block before it. */
+  readonly itState: number;
+  readonly pipeline: PipelineState;
   /** Word index behind its last op. */
   readonly codeEnd: number;
   /** Cycles from the start of the block to its end, when it does not branch. */
@@ -28,6 +31,8 @@ export interface Block {
   readonly cycles: number;
   /** Cycles when its last instruction branches. */
   readonly takenCycles: number;
+  /** No execution takes longer, whatever its operands and addresses. */
+  readonly worstCycles: number;
   /** Address and ITSTATE behind it. */
   readonly nextAddress: number;
   readonly nextItState: number;
@@ -49,10 +54,19 @@ export interface BlockKey {
 /** Longest block: bounds the time between two checks for limits and events. */
 const MAX_INSTRUCTIONS = 128;
 
-/** Ops after which control may be elsewhere. */
-const CONTROL: ReadonlySet<number> = new Set([Op.JUMP, Op.JUMP_IF, Op.JUMP_UNLESS, Op.JUMP_EXCHANGE, Op.SYSTEM]);
+/** Run-time terms of one instruction are at most a 12-cycle division or 16 split and unpaired accesses. */
+const WORST_EXTRA_CYCLES = 48;
 
-/** Ops that change condition flags. */
+/** Ops after which control may be elsewhere. */
+const CONTROL: ReadonlySet<number> = new Set([
+  Op.JUMP,
+  Op.JUMP_IF,
+  Op.JUMP_UNLESS,
+  Op.JUMP_EXCHANGE,
+  Op.SYSTEM,
+]);
+
+/** Ops that change condition flags, besides those that name a flag as their result. */
 const FLAG_OPS: ReadonlySet<number> = new Set([Op.FLAGS_ADD, Op.FLAGS_SUB, Op.FLAGS_ADC, Op.FLAGS_NZ]);
 
 /** ITAdvance (A7.3.3). */
@@ -72,7 +86,10 @@ export function decodeAt(core: Core, address: number): Decoded | undefined {
 /**
  * Translate the block at `key`. It ends at a branch or system instruction, behind IT (whose outcome selects the
  * next block) and behind a flag-setting instruction inside an IT block, before an address in `boundaries`,
- * before something that does not decode, and after `limit` instructions.
+ * before something that does not decode, and after `limit` instructions. It also ends before its first
+ * floating-point instruction, unless it starts with that: the check whether floating point is allowed
+ * (ExecuteFPCheck, A2.5.3: Op.FP_ENTER) so is always the first op of a block, where the machine can stack or
+ * refuse before anything has happened, and one check serves all of the block.
  * Returns undefined when the very first instruction does not decode.
  */
 export function translate(
@@ -86,6 +103,7 @@ export function translate(
   let { address, itState, pipeline } = key;
   let cycles = 0;
   let taken = 0;
+  let floatAllowed = false;
 
   while (instructions.length < limit) {
     if (instructions.length > 0 && boundaries.has(address)) break;
@@ -93,20 +111,28 @@ export function translate(
     if (decoded === undefined) break;
     const inItBlock = itState !== 0;
     const skipped = inItBlock && key.itHolds === (((itState >> 4) & 1) !== ((key.itState >> 4) & 1));
+    if (!skipped && !floatAllowed && isFloatingPoint(decoded)) {
+      if (instructions.length > 0) break;
+      builder.emit(Op.FP_ENTER, Slot.ZERO);
+      floatAllowed = true;
+    }
     const from = builder.position;
     builder.beginInstruction();
     if (!skipped) {
       emitDivideTime(builder, decoded);
       decoded.row.lift(builder, decoded.fields, { address, size: decoded.size, inItBlock });
     }
-    const facts = timingFacts(decoded, address, builder.code, from, builder.position, { conditional: inItBlock, skipped });
+    const facts = timingFacts(decoded, address, builder.code, from, builder.position, {
+      conditional: inItBlock,
+      skipped,
+    });
     const advance = step(pipeline, facts);
     if (advance.pairsWithPrevious) insertBeforeControl(builder.code, from);
     taken = cycles + advance.takenCycles;
     cycles += advance.cycles;
-    pipeline = advance.next;
     const lastOp = builder.position > from ? builder.code[builder.position - OP_WORDS] : Op.NONE;
-    instructions.push({ address, decoded, codeEnd: builder.position, cyclesEnd: cycles });
+    instructions.push({ address, decoded, itState, pipeline, codeEnd: builder.position, cyclesEnd: cycles });
+    pipeline = advance.next;
     address += decoded.size;
     itState = advanceIt(itState);
     const startsIt = decoded.row.timing === 'it';
@@ -121,6 +147,7 @@ export function translate(
     code: Int32Array.from(builder.code),
     cycles,
     takenCycles: taken,
+    worstCycles: Math.max(cycles, taken) + WORST_EXTRA_CYCLES * instructions.length,
     nextAddress: address,
     nextItState: itState,
     nextPipeline: pipeline,
@@ -145,6 +172,9 @@ function insertBeforeControl(code: number[], from: number): void {
 }
 
 function changesFlags(code: readonly number[], from: number): boolean {
-  for (let i = from; i < code.length; i += OP_WORDS) if (FLAG_OPS.has(code[i])) return true;
+  for (let i = from; i < code.length; i += OP_WORDS) {
+    const d = code[i + 1];
+    if (FLAG_OPS.has(code[i]) || (d >= Slot.N && d <= Slot.V)) return true;
+  }
   return false;
 }

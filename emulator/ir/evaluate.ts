@@ -1,3 +1,7 @@
+import { add, divide, multiply, multiplyAdd, squareRoot, subtract } from '../float/arithmetic.js';
+import { compare, Ordering } from '../float/compare.js';
+import { fromFixed, fromHalf, toFixed, toHalf } from '../float/convert.js';
+import { readFpscr, writeFpscr } from '../float/fpscr.js';
 import type { Core } from '../machine/core.js';
 import { Bus } from '../machine/memory.js';
 import { DIVIDE_MIN_CYCLES, signedDivideCycles, unsignedDivideCycles } from '../timing/divide.js';
@@ -8,12 +12,16 @@ import { OP_WORDS, Op, Slot } from './ops.js';
 export enum Exit {
   /** The last op was executed: continue behind the run. */
   FALL_THROUGH = 0,
-  /** A jump was taken to `core.nextPc`. */
+  /** A jump was taken to `core.nextPc` (bit 0 clear). */
   JUMP = 1,
-  /** As JUMP, but the target came with bit 0 clear: the Thumb bit would be lost. */
-  JUMP_ARM_STATE = 2,
+  /** JUMP_EXCHANGE to `core.nextPc`, which lacks the Thumb bit or looks like EXC_RETURN. */
+  SPECIAL_JUMP = 2,
   /** A SYSTEM op: its operands are at `core.faultPosition`. */
   SYSTEM = 3,
+  /** FP_ENTER without permission: nothing has been executed, run it again once Slot.FP_READY is set. */
+  FP_ENTER = 4,
+  /** FP_ENTER at `core.faultPosition`: nothing of its instruction has been done. */
+  FP_ENTER = 4,
 }
 
 /**
@@ -31,10 +39,11 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
   const halfwords = memory.halfwords;
   const words = memory.words;
   const sramBase = memory.sram.base;
-  const sramSize = memory.sram.size;
+  const sramSize = core.fastSramBytes;
+  const sramStoreSize = core.fastStoreBytes;
   const sramOffset = memory.sram.offset;
   const flashBase = memory.flash.base;
-  const flashSize = memory.flash.size;
+  const flashSize = core.fastFlashBytes;
   const flashOffset = memory.flash.offset;
 
   for (let i = from; i < to; i += OP_WORDS) {
@@ -184,10 +193,10 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
         break;
       }
       case Op.DIV_S:
-        v[d] = b === 0 ? 0 : a / b;
+        v[d] = b === 0 ? core.divideByZero(i) : a / b;
         break;
       case Op.DIV_U:
-        v[d] = b === 0 ? 0 : (a >>> 0) / (b >>> 0);
+        v[d] = b === 0 ? core.divideByZero(i) : (a >>> 0) / (b >>> 0);
         break;
       case Op.ADD3_Q: {
         const sum = a + b + v[code[i + 4]];
@@ -293,7 +302,7 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
       case Op.STORE_8: {
         const address = (a + b) | 0;
         const o = (address - sramBase) >>> 0;
-        if (o < sramSize) {
+        if (o < sramStoreSize) {
           core.previousBus = core.bus;
           core.bus = Bus.SYSTEM;
           bytes[o + sramOffset] = v[d];
@@ -303,7 +312,7 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
       case Op.STORE_16: {
         const address = (a + b) | 0;
         const o = (address - sramBase) >>> 0;
-        if (o < sramSize && (address & 1) === 0) {
+        if (o < sramStoreSize && (address & 1) === 0) {
           core.previousBus = core.bus;
           core.bus = Bus.SYSTEM;
           halfwords[(o + sramOffset) >> 1] = v[d];
@@ -313,7 +322,7 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
       case Op.STORE_32: {
         const address = (a + b) | 0;
         const o = (address - sramBase) >>> 0;
-        if (o < sramSize && (address & 3) === 0) {
+        if (o < sramStoreSize && (address & 3) === 0) {
           core.previousBus = core.bus;
           core.bus = Bus.SYSTEM;
           words[(o + sramOffset) >> 2] = v[d];
@@ -322,6 +331,57 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
       }
       case Op.CHECK_ALIGNED:
         if (((a + b) & 3) !== 0) throw core.unaligned(a + b, i);
+        break;
+      case Op.FP_ENTER:
+        if (v[Slot.FP_READY] === 0) {
+          core.faultPosition = i;
+          return Exit.FP_ENTER;
+        }
+        break;
+      case Op.F_ADD:
+        v[d] = add(a, b, core);
+        break;
+      case Op.F_SUB:
+        v[d] = subtract(a, b, core);
+        break;
+      case Op.F_MUL:
+        v[d] = multiply(a, b, core);
+        break;
+      case Op.F_DIV:
+        v[d] = divide(a, b, core);
+        break;
+      case Op.F_MUL_ADD:
+        v[d] = multiplyAdd(v[code[i + 4]], a, b, core);
+        break;
+      case Op.F_SQRT:
+        v[d] = squareRoot(a, core);
+        break;
+      // FPCompare (A2.5.13): NZCV = 1000 less, 0110 equal, 0010 greater, 0011 unordered.
+      case Op.F_COMPARE: {
+        const ordering = compare(a, b, v[code[i + 4]] !== 0, core);
+        v[Slot.FP_N] = ordering === Ordering.LESS ? -1 : 0;
+        v[Slot.FP_Z] = ordering === Ordering.EQUAL ? 0 : 1;
+        v[Slot.FP_C] = ordering === Ordering.LESS ? 0 : 1;
+        v[Slot.FP_V] = ordering === Ordering.UNORDERED ? -1 : 0;
+        break;
+      }
+      case Op.F_TO_FIXED:
+        v[d] = toFixed(a, b, v[code[i + 4]], core);
+        break;
+      case Op.F_FROM_FIXED:
+        v[d] = fromFixed(a, b, v[code[i + 4]], core);
+        break;
+      case Op.F_TO_HALF:
+        v[d] = toHalf(a, core);
+        break;
+      case Op.F_FROM_HALF:
+        v[d] = fromHalf(a, core);
+        break;
+      case Op.F_READ_FPSCR:
+        v[d] = readFpscr(v);
+        break;
+      case Op.F_WRITE_FPSCR:
+        writeFpscr(v, a);
         break;
       case Op.JUMP:
         core.nextPc = v[d];
@@ -336,9 +396,19 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
         return Exit.JUMP;
       case Op.JUMP_EXCHANGE: {
         const target = v[d];
-        core.nextPc = target & ~1;
-        return (target & 1) === 0 ? Exit.JUMP_ARM_STATE : Exit.JUMP;
+        if ((target & 1) === 0 || target >>> 28 === 0xf) {
+          core.nextPc = target;
+          return Exit.SPECIAL_JUMP;
+        }
+        core.nextPc = target - 1;
+        return Exit.JUMP;
       }
+      case Op.FP_ENTER:
+        if (v[Slot.FP_READY] === 0) {
+          core.faultPosition = i;
+          return Exit.FP_ENTER;
+        }
+        break;
       case Op.SYSTEM:
         core.faultPosition = i;
         return Exit.SYSTEM;

@@ -102,6 +102,33 @@ export enum Op {
   STORE_32,
   /** Fault when a + b is not a multiple of 4 (LDM, LDRD, LDREX and their stores; A3.2.1). */
   CHECK_ALIGNED,
+  // -- floating point: single precision as the FPSCR asks; exceptions are added to it (emulator/float/) -----------
+  /**
+   * Leave the run if Slot.FP_READY is 0: the machine decides whether floating point is allowed (CPACR, lazy
+   * stacking) and runs it again. Only as the first op of a run, so that nothing has happened yet.
+   */
+  FP_ENTER,
+  /** d = a + b, a - b, a * b, a / b */
+  F_ADD,
+  F_SUB,
+  F_MUL,
+  F_DIV,
+  /** d = c + a * b, rounded once */
+  F_MUL_ADD,
+  F_SQRT,
+  /** FP_N, FP_Z, FP_C, FP_V from comparing a with b; c = 1: quiet NaNs are invalid too. */
+  F_COMPARE,
+  /** d = a as fixed point, saturated, with b fraction bits in format c (`FixedFormat`). */
+  F_TO_FIXED,
+  /** d = fixed-point number a with b fraction bits in format c. */
+  F_FROM_FIXED,
+  /** d = a as half precision in bits 15:0 */
+  F_TO_HALF,
+  /** d = the half in bits 15:0 of a */
+  F_FROM_HALF,
+  /** d = FPSCR with its condition flags; FPSCR = a */
+  F_READ_FPSCR,
+  F_WRITE_FPSCR,
   // -- control: only as the last op of a run --------------------------------------------------------------------
   /** Continue at address d (bit 0 clear). */
   JUMP,
@@ -109,10 +136,16 @@ export enum Op {
   JUMP_IF,
   /** Continue at address d if a == 0, else behind the instruction. */
   JUMP_UNLESS,
-  /** Interworking branch: address d; bit 0 clear is an INVSTATE fault at the target (BX, POP {pc}; A4.1.1). */
+  /**
+   * Interworking branch to d with its Thumb bit (BX, POP {pc}; A4.1.1). Bit 0 clear is an INVSTATE fault at the
+   * target; 0xFxxxxxxx may be an exception return (B1.5.8): both are the machine's business.
+   */
   JUMP_EXCHANGE,
   /** Leave the run and let the machine do system operation d (`SystemOp`) with arguments a, b. */
   SYSTEM,
+  // -- may leave the run before the instruction has any effect ---------------------------------------------------
+  /** First op of the first floating-point instruction of a run: ask the machine unless FP_READY. */
+  FP_ENTER,
   // -- cycle terms that are only known at run time (timing decision 2) --------------------------------------------
   /** Extra cycles of a / b beyond the fastest division, unsigned / signed. */
   TIME_DIV_U,

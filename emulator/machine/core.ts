@@ -1,71 +1,191 @@
 import { ConstantPool } from '../ir/constants.js';
-import { VALUE_FILE_SLOTS } from '../ir/ops.js';
-import { AccessFault, Bus, busOf, type Memory } from './memory.js';
+import { Slot, VALUE_FILE_SLOTS } from '../ir/ops.js';
+import type { FaultKind } from './fault.js';
+import { AccessFault, Bus, busOf, DeviceAccess, type Memory } from './memory.js';
+import type { Mpu } from './mpu.js';
+
+/** Thrown over and over: it carries nothing, and making stack traces is slow. */
+const DEVICE_ACCESS = new DeviceAccess();
+
+/** Bit-band regions (B3.1): one word of the alias for each bit of the first megabyte. */
+const BIT_BAND = [
+  { alias: 0x2200_0000, target: 0x2000_0000 },
+  { alias: 0x4200_0000, target: 0x4000_0000 },
+] as const;
+const BIT_BAND_ALIAS_BYTES = 0x0200_0000;
 
 /**
  * The state that running code changes: the value file (registers, flags; see ir/ops.ts), memory, and what a
- * run leaves behind for the engine.
+ * run leaves behind for the machine.
  */
 export class Core {
   readonly values = new Int32Array(VALUE_FILE_SLOTS);
   readonly constants = new ConstantPool(this.values);
-  /** Where execution continues, bit 0 clear; set by a taken jump. */
+  /** Where execution continues: set by a taken jump; for JUMP_EXCHANGE bit 0 is still there. */
   nextPc = 0;
-  /** Cycles beyond the constants of the run: division, unaligned data, bus changes. The engine collects them. */
+  /** Cycles beyond the constants of the run: division, unaligned data, bus changes. The machine collects them. */
   extraCycles = 0;
   /** Bus of the last data access and of the one before. */
   bus: Bus = Bus.SYSTEM;
   previousBus: Bus = Bus.SYSTEM;
-  /** Word index of the op that raised AccessFault. */
+  /** Word index of the op that raised AccessFault or DeviceAccess, or that ended the run. */
   faultPosition = 0;
+  /** Devices may be accessed: the running block is a single instruction. */
+  deviceAccessAllowed = false;
+  /** CCR.UNALIGN_TRP and CCR.DIV_0_TRP. */
+  trapUnaligned = false;
+  trapDivideByZero = false;
+  /** The protection unit, while it is enabled: then every access takes the slow path. */
+  mpu: Mpu | undefined;
+  /** Is the access privileged? LDRT and STRT are not, whatever the mode. */
+  privileged = true;
+  /** Called after stores while translated code stands in SRAM. */
+  onCodeWrite: ((address: number, size: number) => void) | undefined;
 
   constructor(readonly memory: Memory) {}
 
+  /** What the floating-point functions read and set (emulator/float/context.ts). */
+  get fpscr(): number {
+    return this.values[Slot.FPSCR];
+  }
+
+  set fpscr(value: number) {
+    this.values[Slot.FPSCR] = value;
+  }
+
+  /** Bytes of SRAM and flash that `evaluate` may access without asking. */
+  get fastSramBytes(): number {
+    return this.mpu === undefined ? this.memory.sram.size : 0;
+  }
+
+  /** Stores take the slow path, which looks out for changed code, while there is code in SRAM. */
+  get fastStoreBytes(): number {
+    return this.onCodeWrite === undefined ? this.fastSramBytes : 0;
+  }
+
+  get fastFlashBytes(): number {
+    return this.mpu === undefined ? this.memory.flash.size : 0;
+  }
+
   /**
-   * A load that is not plain aligned SRAM or flash: unaligned addresses, other regions, faults.
-   * Returns `size` bytes zero-extended. Unaligned word and halfword accesses are split on the bus (timing
-   * spec 3.5): +1 cycle for a halfword at an odd address or a word at 2 mod 4, +2 for a word at an odd one.
+   * A load that is not plain aligned SRAM or flash: unaligned addresses, other regions, devices, faults.
+   * Returns `size` bytes zero-extended.
    */
   loadSlow(address: number, size: number, position: number): number {
-    this.countUnaligned(address, size);
-    const o = this.memory.offsetOf(address, size);
-    if (o < 0) throw this.accessFault('UNMAPPED_READ', address, position);
-    const bytes = this.memory.bytes;
+    this.faultPosition = position;
+    this.checkAlignment(address, size);
+    if (this.mpu !== undefined && !this.mpu.allowsData(address, size, false, this.privileged)) {
+      throw new AccessFault('PROTECTED_READ', address >>> 0);
+    }
     this.previousBus = this.bus;
     this.bus = busOf(address);
+    const o = this.memory.offsetOf(address, size);
+    return o >= 0 ? this.readBytes(o, size) : this.loadBeyondMemory(address, size);
+  }
+
+  /** A store that is not plain aligned SRAM. */
+  storeSlow(address: number, size: number, value: number, position: number): void {
+    this.faultPosition = position;
+    this.checkAlignment(address, size);
+    if (this.mpu !== undefined && !this.mpu.allowsData(address, size, true, this.privileged)) {
+      throw new AccessFault('PROTECTED_WRITE', address >>> 0);
+    }
+    this.previousBus = this.bus;
+    this.bus = busOf(address);
+    const o = this.memory.offsetOf(address, size);
+    if (o < 0) this.storeBeyondMemory(address, size, value);
+    else {
+      if (!this.memory.isWritable(address)) throw new AccessFault('READ_ONLY_WRITE', address >>> 0);
+      for (let k = 0; k < size; k++) this.memory.bytes[o + k] = value >> (8 * k);
+      this.onCodeWrite?.(address, size);
+    }
+  }
+
+  /** Word access of the machine itself (exception stacking, vectors): same rules, no instruction behind it. */
+  loadWord(address: number): number {
+    return this.loadSlow(address, 4, 0) | 0;
+  }
+
+  storeWord(address: number, value: number): void {
+    this.storeSlow(address, 4, value, 0);
+  }
+
+  /** LDM, LDRD and the like fault on an address that is not word aligned (A3.2.1). */
+  unaligned(address: number, position: number): AccessFault {
+    return this.faultAt('UNALIGNED', address, position);
+  }
+
+  /** Result of a division by zero, or the trap (B3.2.8 CCR.DIV_0_TRP). */
+  divideByZero(position: number): number {
+    if (this.trapDivideByZero) throw this.faultAt('DIVIDE_BY_ZERO', 0, position);
+    return 0;
+  }
+
+  private faultAt(kind: FaultKind, address: number, position: number): AccessFault {
+    this.faultPosition = position;
+    return new AccessFault(kind, address >>> 0);
+  }
+
+  /**
+   * Unaligned word and halfword accesses are split on the bus (timing spec 3.5): +1 cycle for a halfword at an
+   * odd address or a word at 2 mod 4, +2 for a word at an odd one.
+   */
+  private checkAlignment(address: number, size: number): void {
+    const low = address & (size - 1);
+    if (low === 0) return;
+    if (this.trapUnaligned) throw new AccessFault('UNALIGNED', address >>> 0);
+    this.extraCycles += low & 1 && size === 4 ? 2 : 1;
+  }
+
+  private readBytes(o: number, size: number): number {
+    const { bytes } = this.memory;
     let value = 0;
     for (let k = size - 1; k >= 0; k--) value = (value << 8) | bytes[o + k];
     return value;
   }
 
-  /** A store that is not plain aligned SRAM. */
-  storeSlow(address: number, size: number, value: number, position: number): void {
-    this.countUnaligned(address, size);
-    const o = this.memory.offsetOf(address, size);
-    if (o < 0) throw this.accessFault('UNMAPPED_WRITE', address, position);
-    if (!this.memory.isWritable(address)) throw this.accessFault('READ_ONLY_WRITE', address, position);
-    const bytes = this.memory.bytes;
-    this.previousBus = this.bus;
-    this.bus = busOf(address);
-    for (let k = 0; k < size; k++) bytes[o + k] = value >> (8 * k);
+  private loadBeyondMemory(address: number, size: number): number {
+    const bit = bitBandTarget(address);
+    if (bit !== undefined) return (this.readByteAnywhere(bit.address) >> bit.index) & 1;
+    const device = this.memory.deviceAt(address);
+    if (device === undefined) throw new AccessFault('UNMAPPED_READ', address >>> 0);
+    this.requireDeviceAccess(address, size, 'UNMAPPED_READ');
+    return device.read((address >>> 0) - device.base, size);
   }
 
-  /** LDM, LDRD and the like fault on an address that is not word aligned (ARMv7-M A3.2.1). */
-  unaligned(address: number, position: number): AccessFault {
-    return this.accessFault('UNALIGNED', address, position);
+  private storeBeyondMemory(address: number, size: number, value: number): void {
+    const bit = bitBandTarget(address);
+    if (bit !== undefined) {
+      const byte = this.readByteAnywhere(bit.address);
+      const mask = 1 << bit.index;
+      this.storeSlow(bit.address, 1, value & 1 ? byte | mask : byte & ~mask, this.faultPosition);
+      return;
+    }
+    const device = this.memory.deviceAt(address);
+    if (device === undefined) throw new AccessFault('UNMAPPED_WRITE', address >>> 0);
+    this.requireDeviceAccess(address, size, 'UNMAPPED_WRITE');
+    device.write((address >>> 0) - device.base, size, value);
   }
 
-  private accessFault(
-    kind: 'UNMAPPED_READ' | 'UNMAPPED_WRITE' | 'READ_ONLY_WRITE' | 'UNALIGNED',
-    address: number,
-    position: number,
-  ) {
-    this.faultPosition = position;
-    return new AccessFault(kind, address >>> 0);
+  private readByteAnywhere(address: number): number {
+    return this.loadSlow(address, 1, this.faultPosition);
   }
 
-  private countUnaligned(address: number, size: number): void {
-    const low = address & (size - 1);
-    if (low !== 0) this.extraCycles += low & 1 && size === 4 ? 2 : 1;
+  /** Device memory must be accessed aligned (A3.2.1), and the PPB with privilege (B3.1.1). */
+  private requireDeviceAccess(address: number, size: number, kind: FaultKind): void {
+    if ((address & (size - 1)) !== 0) throw new AccessFault('UNALIGNED', address >>> 0);
+    if (!this.privileged && busOf(address) === Bus.PPB) throw new AccessFault(kind, address >>> 0);
+    if (!this.deviceAccessAllowed) throw DEVICE_ACCESS;
   }
+}
+
+/** Bit of memory that a bit-band alias word stands for. */
+function bitBandTarget(address: number): { address: number; index: number } | undefined {
+  const a = address >>> 0;
+  for (const { alias, target } of BIT_BAND) {
+    const offset = a - alias;
+    if (offset >= 0 && offset < BIT_BAND_ALIAS_BYTES)
+      return { address: target + (offset >> 5), index: (offset >> 2) & 7 };
+  }
+  return undefined;
 }

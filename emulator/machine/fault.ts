@@ -4,9 +4,20 @@ export type FaultKind =
   | 'UNMAPPED_READ'
   | 'UNMAPPED_WRITE'
   | 'READ_ONLY_WRITE'
+  /** Refused by the MPU. */
+  | 'PROTECTED_FETCH'
+  | 'PROTECTED_READ'
+  | 'PROTECTED_WRITE'
   | 'UNALIGNED'
   | 'UNDEFINED_INSTRUCTION'
+  | 'DIVIDE_BY_ZERO'
   | 'INVALID_STATE'
+  /** EXC_RETURN or the frame it refers to is not valid. */
+  | 'INVALID_RETURN'
+  | 'NO_COPROCESSOR'
+  /** An exception was due whose vector is empty. */
+  | 'NO_HANDLER'
+  | 'BREAKPOINT'
   | 'LOCKUP';
 
 /** A guest fault that nobody handled: names the instruction, its symbol if known, and the address it touched. */

@@ -1,4 +1,5 @@
 import type { Board, MemoryRegion } from '../timing/board.js';
+import type { Device } from './device.js';
 import { type FaultKind, MachineFault } from './fault.js';
 
 /** The three buses of the core that data can take (TRM 2.3; timing spec section 2). */
@@ -23,8 +24,8 @@ interface MappedRegion extends MemoryRegion {
 }
 
 /**
- * Guest memory: all regions of the board in one backing store. The first flash and the first SRAM region are
- * exposed as plain numbers, so that `evaluate` reaches them with one comparison; everything else is found here.
+ * Guest memory: all regions of the board in one backing store, and the devices. The first flash and the first
+ * SRAM region are exposed as plain numbers, so that `evaluate` reaches them with one comparison.
  */
 export class Memory {
   readonly bytes: Uint8Array;
@@ -33,6 +34,7 @@ export class Memory {
   readonly flash: MappedRegion;
   readonly sram: MappedRegion;
   private readonly regions: readonly MappedRegion[];
+  private readonly devices: Device[] = [];
 
   constructor(board: Board) {
     let offset = 0;
@@ -52,6 +54,16 @@ export class Memory {
     };
     this.flash = first('flash');
     this.sram = first('sram');
+  }
+
+  addDevice(device: Device): void {
+    this.devices.push(device);
+  }
+
+  /** The device at an address, if any. */
+  deviceAt(address: number): Device | undefined {
+    const a = address >>> 0;
+    return this.devices.find((d) => a >= d.base && a < d.base + d.size);
   }
 
   /** Backing-store offset of `size` bytes at `address`, or -1 when they are not all in one region. */
@@ -90,19 +102,29 @@ export class Memory {
     return o < 0 ? undefined : this.halfwords[o >> 1];
   }
 
-  /** Word at `address` (debugger's read, any alignment). */
+  /** Word at `address` (debugger's read, any alignment). @throws MachineFault UNMAPPED_READ */
   word(address: number): number {
     const b = this.read(address, 4);
     return (b[0] | (b[1] << 8) | (b[2] << 16) | (b[3] << 24)) >>> 0;
   }
 }
 
-/** A guest access that cannot be done; the engine turns it into a fault at the instruction it came from. */
+/** A guest access that cannot be done; the machine turns it into a fault at the instruction it came from. */
 export class AccessFault extends Error {
   constructor(
     readonly kind: FaultKind,
     readonly address: number,
   ) {
     super(kind);
+  }
+}
+
+/**
+ * Thrown before an access to a device from the middle of a block, with no effect yet: the machine runs the
+ * instruction again on its own, so that devices see the exact cycle and interrupts come right behind it.
+ */
+export class DeviceAccess extends Error {
+  constructor() {
+    super('device access');
   }
 }

@@ -1,0 +1,70 @@
+import type { Core } from './machine/core.js';
+import { type Block, type BlockKey, translate } from './translate.js';
+
+/** Translated blocks by where and how they are entered. */
+export class BlockCache {
+  /** Changes whenever blocks are dropped: links between older blocks are void. */
+  generation = 0;
+  private readonly blocks = new Map<number, Block[]>();
+  private boundaries: ReadonlySet<number> = new Set();
+  /** Range of SRAM that holds translated code. */
+  private codeLow = Infinity;
+  private codeHigh = -Infinity;
+
+  constructor(private readonly core: Core) {}
+
+  /** The block for `key`, or undefined when nothing decodes there. */
+  find(key: BlockKey): Block | undefined {
+    const list = this.blocks.get(key.address);
+    const known = list?.find(
+      (b) =>
+        b.key.itState === key.itState && b.key.itHolds === key.itHolds && b.key.pipeline === key.pipeline,
+    );
+    if (known !== undefined) return known;
+    if (this.core.constants.nearlyFull) this.drop();
+    const block = translate(this.core, key, this.boundaries);
+    if (block === undefined) return undefined;
+    const kept = this.blocks.get(key.address);
+    if (kept === undefined) this.blocks.set(key.address, [block]);
+    else kept.push(block);
+    if (this.core.memory.isWritable(key.address)) this.watchCode(key.address, block.nextAddress);
+    return block;
+  }
+
+  /** As `find`, cut off after `limit` instructions and not kept. */
+  shortened(key: BlockKey, limit: number): Block | undefined {
+    return translate(this.core, key, this.boundaries, limit);
+  }
+
+  /** Blocks end before these addresses. */
+  setBoundaries(boundaries: ReadonlySet<number>): void {
+    const same =
+      boundaries.size === this.boundaries.size && [...boundaries].every((a) => this.boundaries.has(a));
+    if (same) return;
+    this.boundaries = boundaries;
+    this.drop();
+  }
+
+  isBoundary(address: number): boolean {
+    return this.boundaries.has(address);
+  }
+
+  drop(): void {
+    this.blocks.clear();
+    this.core.constants.clear();
+    this.core.onCodeWrite = undefined;
+    this.codeLow = Infinity;
+    this.codeHigh = -Infinity;
+    this.generation++;
+  }
+
+  /** Code in SRAM may be overwritten: from now on stores report where they go. */
+  private watchCode(low: number, high: number): void {
+    this.codeLow = Math.min(this.codeLow, low);
+    this.codeHigh = Math.max(this.codeHigh, high);
+    this.core.onCodeWrite ??= (address, size) => {
+      const a = address >>> 0;
+      if (a < this.codeHigh && a + size > this.codeLow) this.drop();
+    };
+  }
+}

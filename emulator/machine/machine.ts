@@ -1,0 +1,387 @@
+import type { Symbolizer } from '../engine.js';
+import { Slot } from '../ir/ops.js';
+import { SystemOp } from '../isa/lift/system.js';
+import type { Board } from '../timing/board.js';
+import { type PipelineState, REFILL } from '../timing/pipeline.js';
+import { Core } from './core.js';
+import { bindRegisters, registerDevice } from './device.js';
+import { DWT_REGISTERS, Dwt, type EventCounts } from './dwt.js';
+import {
+  enterException,
+  escalate,
+  isExcReturn,
+  preserveFpState,
+  returnFromException,
+  type Transition,
+} from './exceptions.js';
+import { type FaultKind, MachineFault } from './fault.js';
+import { FAULTS } from './fault-status.js';
+import { Itm } from './itm.js';
+import { AccessFault, Memory } from './memory.js';
+import { MPU_REGISTERS, Mpu } from './mpu.js';
+import { NVIC_REGISTERS } from './nvic.js';
+import { SCB_REGISTERS } from './scb.js';
+import { changeProcessorState, readSpecial, writeSpecial } from './special-registers.js';
+import { Control, Exception, Fpccr, System } from './system.js';
+import { SYSTICK_REGISTERS, SysTick } from './systick.js';
+
+/** Why the machine cannot go on by itself; the engine turns it into a StopReason or an error. */
+export type Halt =
+  | { readonly kind: 'breakpoint'; readonly immediate: number }
+  /** WFI or WFE with nothing that could ever wake the core. */
+  | { readonly kind: 'sleep' }
+  | { readonly kind: 'reset-requested' };
+
+/** Handles BKPT 0xAB; returns true to go on behind it. */
+export type SemihostingHandler = (machine: Machine) => boolean;
+
+/** Cycles of exception entry, return and tail-chaining with zero wait states (TRM 3.9.1; timing spec section 1). */
+const ENTRY_CYCLES = 12;
+const RETURN_CYCLES = 10;
+const TAIL_CHAIN_CYCLES = 6;
+
+/**
+ * A Cortex-M4F without an engine: core, system registers, devices, and where execution stands. The engine runs
+ * blocks and calls in for what is not straight-line code: system instructions, exceptions, faults.
+ */
+export class Machine {
+  readonly core: Core;
+  readonly system: System;
+  readonly mpu = new Mpu();
+  readonly itm = new Itm();
+  readonly events: EventCounts = { cpi: 0, exceptions: 0, sleep: 0, lsu: 0, folded: 0 };
+  readonly systick: SysTick;
+  readonly dwt: Dwt;
+  /** Address of the next instruction. */
+  pc = 0;
+  /** ITSTATE of the next instruction. */
+  itState = 0;
+  pipeline: PipelineState = REFILL;
+  cycles = 0;
+  instructions = 0;
+  halt: Halt | undefined;
+  semihosting: SemihostingHandler | undefined;
+  /** Counts changes of privilege and MPU settings, so that fetch permissions can be cached. */
+  protectionEpoch = 0;
+  /** The fault behind the exception being taken, for reports when nobody handles it. */
+  lastFault: { readonly kind: FaultKind; readonly pc: number; readonly detail: number } | undefined;
+
+  constructor(
+    readonly board: Board,
+    readonly symbolizer: Symbolizer = () => undefined,
+  ) {
+    const memory = new Memory(board);
+    this.core = new Core(memory);
+    this.system = new System(this.core.values);
+    this.systick = new SysTick(this.system, () => this.cycles);
+    this.dwt = new Dwt({ cycles: () => this.cycles, events: this.events, demcr: () => this.system.demcr });
+    this.mpu.negativePriority = () => this.system.executionPriority() < 0;
+    this.mpu.onChange = () => this.updateProtection();
+    memory.addDevice(this.itm);
+    memory.addDevice(registerDevice('DWT', 0xe000_1000, 0x1000, this.dwt, DWT_REGISTERS));
+    const systemControlSpace = [
+      ...bindRegisters(this.systick, SYSTICK_REGISTERS),
+      ...bindRegisters(this.mpu, MPU_REGISTERS),
+      ...bindRegisters(this.system, NVIC_REGISTERS),
+      ...bindRegisters({ system: this.system, core: this.core }, SCB_REGISTERS),
+    ];
+    memory.addDevice(registerDevice('SCS', 0xe000_e000, 0x1000, undefined, systemControlSpace));
+  }
+
+  /** Reset (B1.5.5): SP from word 0 of the vector table, PC from word 1, LR all ones. @throws MachineFault */
+  reset(): void {
+    const { values, memory } = this.core;
+    values.fill(0, 0, Slot.TEMP);
+    values[Slot.Z] = 1;
+    this.system.reset(this.board.vectorTable);
+    this.mpu.reset();
+    this.itm.reset();
+    this.systick.reset();
+    this.dwt.reset();
+    Object.assign(this.events, { cpi: 0, exceptions: 0, sleep: 0, lsu: 0, folded: 0 });
+    this.core.trapUnaligned = false;
+    this.core.trapDivideByZero = false;
+    this.core.extraCycles = 0;
+    this.cycles = 0;
+    this.instructions = 0;
+    this.halt = undefined;
+    this.lastFault = undefined;
+    values[Slot.SP] = memory.word(this.board.vectorTable) & ~3;
+    values[Slot.LR] = -1;
+    const entry = memory.word(this.board.vectorTable + 4);
+    this.jump(entry);
+    if ((entry & 1) === 0) throw this.machineFault('INVALID_STATE', this.pc, entry);
+  }
+
+  /** Continue at an address with an empty pipeline. */
+  jump(address: number): void {
+    this.pc = (address & ~1) >>> 0;
+    this.itState = 0;
+    this.pipeline = REFILL;
+  }
+
+  /** Cycle of the next thing that happens by itself. */
+  nextEvent(): number {
+    return this.systick.nextEvent();
+  }
+
+  /** Let timers catch up, then take an exception if one is due. Returns true if execution moved. */
+  poll(): boolean {
+    this.systick.advance();
+    this.system.attention = false;
+    if (this.system.resetRequested) {
+      this.halt = { kind: 'reset-requested' };
+      return false;
+    }
+    const exception = this.system.nextException();
+    if (exception === 0) return false;
+    this.take(exception, this.pc, this.itState, ENTRY_CYCLES);
+    return true;
+  }
+
+  /** Enter `exception`; faults on the way are taken in its place or on top of it. */
+  private take(exception: number, returnAddress: number, itState: number, cycles: number): void {
+    this.requireVector(exception);
+    this.addExceptionCycles(cycles);
+    this.follow(enterException(this.core, this.system, exception, { returnAddress, itState }));
+    this.updateProtection();
+  }
+
+  /** Go where an exception entry or return leads. */
+  private follow(transition: Transition): void {
+    if (transition.kind === 'continue') {
+      this.jump(transition.address);
+      this.itState = transition.itState;
+      if ((transition.address & 1) === 0) this.fault('INVALID_STATE', this.pc, this.pc);
+      return;
+    }
+    this.raise(transition.exception, this.pc);
+  }
+
+  /** An empty vector means that the guest has no handler: stop with the cause instead of running into nothing. */
+  private requireVector(exception: number): void {
+    let vector = 0;
+    try {
+      vector = this.core.memory.word((this.system.vectorTable >>> 0) + 4 * exception);
+    } catch {
+      // An unmapped table has no handlers either.
+    }
+    if ((vector & 1) !== 0) return;
+    const cause = this.lastFault;
+    if (cause !== undefined && exception <= Exception.USAGE_FAULT)
+      throw this.machineFault(cause.kind, cause.pc, cause.detail);
+    throw this.machineFault('NO_HANDLER', this.pc, exception);
+  }
+
+  /** A synchronous fault at the instruction at `pc`: set the status, escalate, enter the handler. */
+  fault(kind: FaultKind, pc: number, detail: number): void {
+    const status = FAULTS[kind];
+    this.lastFault = { kind, pc, detail };
+    if (status === undefined) throw this.machineFault(kind, pc, detail);
+    this.system.cfsr |= status.bits;
+    if (status.addressRegister !== undefined) this.system[status.addressRegister] = detail | 0;
+    this.raise(status.exception, pc);
+  }
+
+  private raise(exception: number, returnAddress: number): void {
+    const taken = escalate(this.system, exception);
+    if (taken === undefined) {
+      const cause = this.lastFault;
+      throw this.machineFault('LOCKUP', cause?.pc ?? this.pc, cause?.detail ?? 0);
+    }
+    this.take(taken, returnAddress, this.itState, ENTRY_CYCLES);
+  }
+
+  /** A jump that had bit 0 clear or a target in the EXC_RETURN range; `target` is what the register held. */
+  specialJump(target: number): void {
+    if (isExcReturn(this.system, target)) {
+      this.exceptionReturn(target | 0);
+      return;
+    }
+    this.jump(target);
+    if ((target & 1) === 0) this.fault('INVALID_STATE', this.pc, this.pc);
+  }
+
+  /** Return, or go on with the next pending exception without unstacking (tail-chaining, B1.5.12). */
+  private exceptionReturn(excReturn: number): void {
+    this.addExceptionCycles(RETURN_CYCLES);
+    this.follow(returnFromException(this.core, this.system, excReturn));
+    this.updateProtection();
+    const next = this.system.nextException();
+    if (next !== 0) {
+      this.addExceptionCycles(TAIL_CHAIN_CYCLES - RETURN_CYCLES - ENTRY_CYCLES);
+      this.poll();
+    } else if (!this.system.inHandlerMode && (this.system.scr & 2) !== 0) this.sleep(false);
+  }
+
+  private addExceptionCycles(cycles: number): void {
+    this.cycles += cycles;
+    this.events.exceptions += cycles;
+  }
+
+  /** CheckVFPEnabled and lazy stacking (B1.5.7), before the first floating-point instruction. */
+  enableFloatingPoint(): void {
+    const access = (this.system.cpacr >> 20) & 3;
+    if (access === 0 || access === 2 || (access === 1 && !this.system.privileged)) {
+      this.fault('NO_COPROCESSOR', this.pc, this.pc);
+      return;
+    }
+    try {
+      if ((this.system.fpccr & Fpccr.LSPACT) !== 0) preserveFpState(this.core, this.system);
+    } catch (error) {
+      if (!(error instanceof AccessFault)) throw error;
+      this.fault(error.kind, this.pc, error.address);
+      return;
+    }
+    if ((this.system.fpccr & Fpccr.ASPEN) !== 0 && (this.system.control & Control.FPCA) === 0)
+      this.startFpContext();
+    this.core.values[Slot.FP_READY] = 1;
+  }
+
+  /** A new floating-point context starts with the default FPSCR (ExecuteFPCheck, B1.5.7). */
+  private startFpContext(): void {
+    const { values } = this.core;
+    values[Slot.FPSCR] = this.system.fpdscr & 0x07c0_0000;
+    values[Slot.FP_N] = 0;
+    values[Slot.FP_Z] = 1;
+    values[Slot.FP_C] = 0;
+    values[Slot.FP_V] = 0;
+    this.system.control |= Control.FPCA;
+  }
+
+  /** Do a system operation; `pc` already stands behind the instruction, which began at `address`. */
+  systemOperation(operation: SystemOp, a: number, b: number, address: number): void {
+    const { system, core } = this;
+    switch (operation) {
+      case SystemOp.UNDEFINED:
+        this.fault('UNDEFINED_INSTRUCTION', address, a);
+        break;
+      case SystemOp.NO_COPROCESSOR:
+        this.fault('NO_COPROCESSOR', address, a);
+        break;
+      case SystemOp.SUPERVISOR_CALL:
+        this.supervisorCall();
+        break;
+      case SystemOp.BREAKPOINT:
+        this.breakpoint(a, address);
+        break;
+      case SystemOp.CHANGE_PROCESSOR_STATE:
+        changeProcessorState(system, a);
+        break;
+      case SystemOp.MOVE_FROM_SPECIAL:
+        core.values[b] = readSpecial(system, a);
+        break;
+      case SystemOp.MOVE_TO_SPECIAL:
+        writeSpecial(system, a & 0xff, a >> 8, b);
+        this.updateProtection();
+        break;
+      case SystemOp.WAIT_FOR_INTERRUPT:
+        this.sleep(false);
+        break;
+      case SystemOp.WAIT_FOR_EVENT:
+        if (system.event) system.event = false;
+        else this.sleep(true);
+        break;
+      case SystemOp.SEND_EVENT:
+        system.event = true;
+        break;
+      case SystemOp.INSTRUCTION_BARRIER:
+        this.pipeline = REFILL;
+        break;
+      case SystemOp.CLEAR_EXCLUSIVE:
+        system.exclusiveAddress = -1;
+        break;
+      case SystemOp.LOAD_EXCLUSIVE:
+        this.loadExclusive(a & 15, a >> 4, b, address);
+        break;
+      case SystemOp.STORE_EXCLUSIVE:
+        this.storeExclusive(a & 15, (a >> 4) & 15, a >> 8, b, address);
+        break;
+    }
+  }
+
+  private supervisorCall(): void {
+    this.lastFault = undefined;
+    const taken = escalate(this.system, Exception.SVCALL);
+    if (taken === undefined) throw this.machineFault('LOCKUP', this.pc, 0);
+    this.take(taken, this.pc, this.itState, ENTRY_CYCLES);
+  }
+
+  private breakpoint(immediate: number, address: number): void {
+    if (immediate === 0xab && this.semihosting !== undefined) {
+      if (!this.semihosting(this)) this.halt = { kind: 'breakpoint', immediate };
+      return;
+    }
+    this.pc = address;
+    this.halt = { kind: 'breakpoint', immediate };
+  }
+
+  /** Sleep until an exception would be taken (or, for WFE, an event): move time to the next timer event. */
+  private sleep(forEvent: boolean): void {
+    const { system } = this;
+    const wakes = () => {
+      const e = system.highestPending();
+      // PRIMASK does not keep an interrupt from waking the core (B1.5.19).
+      const primask = system.primask;
+      system.primask = 0;
+      const due = e !== 0 && system.groupPriority(system.priorityOf(e)) < system.executionPriority();
+      system.primask = primask;
+      return due || (forEvent && system.event);
+    };
+    this.systick.advance();
+    while (!wakes()) {
+      const event = this.nextEvent();
+      if (event === Infinity) {
+        this.halt = { kind: 'sleep' };
+        return;
+      }
+      this.events.sleep += event - this.cycles;
+      this.cycles = event;
+      this.systick.advance();
+    }
+    system.event = false;
+    system.attention = true;
+  }
+
+  /** The local monitor of the Cortex-M4 has no address: any exclusive store matches any exclusive load. */
+  private loadExclusive(t: number, size: number, address: number, pc: number): void {
+    this.exclusively(address, size, pc, () => {
+      this.core.values[t] = this.core.loadSlow(address, size, 0);
+      this.system.exclusiveAddress = address >>> 0;
+    });
+  }
+
+  private storeExclusive(d: number, t: number, size: number, address: number, pc: number): void {
+    this.exclusively(address, size, pc, () => {
+      const open = this.system.exclusiveAddress < 0;
+      if (!open) this.core.storeSlow(address, size, this.core.values[t], 0);
+      this.core.values[d] = open ? 1 : 0;
+      this.system.exclusiveAddress = -1;
+    });
+  }
+
+  private exclusively(address: number, size: number, pc: number, access: () => void): void {
+    try {
+      if ((address & (size - 1)) !== 0) throw new AccessFault('UNALIGNED', address >>> 0);
+      this.core.deviceAccessAllowed = true;
+      access();
+    } catch (error) {
+      if (!(error instanceof AccessFault)) throw error;
+      this.pc = pc;
+      this.fault(error.kind, pc, error.address);
+    } finally {
+      this.core.deviceAccessAllowed = false;
+    }
+  }
+
+  /** Privilege or MPU settings may have changed. */
+  private updateProtection(): void {
+    this.core.privileged = this.system.privileged;
+    this.core.mpu = this.mpu.enabled ? this.mpu : undefined;
+    this.protectionEpoch++;
+  }
+
+  machineFault(kind: FaultKind, pc: number, detail: number): MachineFault {
+    return new MachineFault(kind, pc >>> 0, detail, this.symbolizer(pc >>> 0));
+  }
+}
