@@ -16,6 +16,11 @@ export function isWide(firstHalfword: number): boolean {
   return firstHalfword >> 11 >= 0b11101;
 }
 
+/** Does this belong to coprocessors 10 and 11, the floating-point unit (A5.3.18, A6.5 to A6.7)? */
+export function isFloatingPoint(decoded: { readonly size: 2 | 4; readonly bits: number }): boolean {
+  return decoded.size === 4 && (decoded.bits & 0xec00_0e00) === (0xec00_0a00 | 0);
+}
+
 const NARROW = ENCODINGS.filter((e) => e.size === 2);
 const WIDE = ENCODINGS.filter((e) => e.size === 4);
 
@@ -26,7 +31,9 @@ const narrowRows: (Decoded | null | undefined)[] = [];
 function candidatesFor(firstHalfword: number): readonly Encoding[] {
   let list = wideCandidates.get(firstHalfword);
   if (list === undefined) {
-    list = WIDE.filter((e) => ((firstHalfword << 16) & e.mask & 0xffff0000) >>> 0 === (e.value & 0xffff0000) >>> 0);
+    list = WIDE.filter(
+      (e) => ((firstHalfword << 16) & e.mask & 0xffff0000) >>> 0 === (e.value & 0xffff0000) >>> 0,
+    );
     wideCandidates.set(firstHalfword, list);
   }
   return list;

@@ -1,10 +1,10 @@
-import { CONDITION_NAMES } from './lift/condition.js';
+import type { Decoded } from './decode.js';
 import { branchOffset, branchTarget } from './lift/branch.js';
+import { CONDITION_NAMES } from './lift/condition.js';
 import { registersIn } from './lift/load-store.js';
 import { alignedPc, expandImmediate } from './lift/operands.js';
-import { type Decoded } from './decode.js';
-import { imm16 } from './rows/data-processing.js';
 import type { Fields, Place } from './row.js';
+import { imm16 } from './rows/data-processing.js';
 import { SYSTEM_TOKENS } from './system-tokens.js';
 
 /** Where the instruction stands and under which condition of an IT block. */
@@ -13,7 +13,24 @@ export interface DisassemblyContext extends Place {
   readonly condition?: number;
 }
 
-export const REGISTER_NAMES = ['r0', 'r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7', 'r8', 'r9', 'r10', 'r11', 'r12', 'sp', 'lr', 'pc'] as const;
+export const REGISTER_NAMES = [
+  'r0',
+  'r1',
+  'r2',
+  'r3',
+  'r4',
+  'r5',
+  'r6',
+  'r7',
+  'r8',
+  'r9',
+  'r10',
+  'r11',
+  'r12',
+  'sp',
+  'lr',
+  'pc',
+] as const;
 
 const hex = (value: number) => `0x${(value >>> 0).toString(16)}`;
 const registerToken = (letter: string) => (f: Fields) => REGISTER_NAMES[f[letter]];
@@ -49,7 +66,9 @@ function moveShiftText(f: Fields, suffix: string): string {
 /** `te` and the like: the lanes of an IT instruction after the first. */
 export function itLanes(condition: number, mask: number): string {
   const lanes = 3 - Math.log2(mask & -mask);
-  return Array.from({ length: lanes }, (_, k) => (((mask >> (3 - k)) & 1) === (condition & 1) ? 't' : 'e')).join('');
+  return Array.from({ length: lanes }, (_, k) =>
+    ((mask >> (3 - k)) & 1) === (condition & 1) ? 't' : 'e',
+  ).join('');
 }
 
 const conditionName = (code: number) => CONDITION_NAMES[code] ?? 'al';

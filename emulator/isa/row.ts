@@ -40,6 +40,18 @@ export type TimingClass =
   /** ADD pc, Rm: the target leaves the ALU. */
   | 'add-pc'
   | 'table-branch'
+  /** Floating point: arithmetic, conversion, comparison and moves of one word. */
+  | 'float'
+  /** VMOV of two words between core and floating-point registers. */
+  | 'float-move-pair'
+  /** VMLA, VFMA and their negated forms. */
+  | 'float-accumulate'
+  /** VDIV and VSQRT. */
+  | 'float-divide'
+  /** VLDR, VLDM, VPOP. */
+  | 'float-load'
+  /** VSTR, VSTM, VPUSH. */
+  | 'float-store'
   | 'it'
   | 'nop'
   | 'system';

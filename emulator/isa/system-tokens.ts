@@ -25,15 +25,34 @@ const maskSuffix = (f: Fields) => (f.s > 3 ? '' : ['', '_s', '_f', '_fs'][f.k]);
 
 /** Barrier options by number (A7.7.33): only SY is defined by ARMv7-M, the assembler knows the others. */
 const BARRIER_OPTIONS: readonly (string | undefined)[] = [
-  undefined, undefined, 'oshst', 'osh', undefined, undefined, 'nshst', 'un', undefined, undefined, 'ishst', 'ish',
-  undefined, undefined, 'st', 'sy',
+  undefined,
+  undefined,
+  'oshst',
+  'osh',
+  undefined,
+  undefined,
+  'nshst',
+  'un',
+  undefined,
+  undefined,
+  'ishst',
+  'ish',
+  undefined,
+  undefined,
+  'st',
+  'sy',
 ];
 
 /** `[r1, #8]!` and the like of LDC and STC: P, U, W as for other loads; P = W = 0 passes an option. */
 function coprocessorAddress(f: Fields): string {
   const base = f.n === 15 ? 'pc' : f.n === 14 ? 'lr' : f.n === 13 ? 'sp' : `r${f.n}`;
   const offset = `#${f.U ? '' : '-'}${f.i * 4}`;
-  if (f.P === 1) return f.W === 1 ? `[${base}, ${offset}]!` : f.i === 0 && f.U === 1 ? `[${base}]` : `[${base}, ${offset}]`;
+  if (f.P === 1)
+    return f.W === 1
+      ? `[${base}, ${offset}]!`
+      : f.i === 0 && f.U === 1
+        ? `[${base}]`
+        : `[${base}, ${offset}]`;
   return f.W === 1 ? `[${base}], ${offset}` : `[${base}], {${f.i}}`;
 }
 

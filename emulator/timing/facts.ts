@@ -1,4 +1,4 @@
-import { Op, OP_WORDS, Slot } from '../ir/ops.js';
+import { OP_WORDS, Op, Slot } from '../ir/ops.js';
 import type { Decoded } from '../isa/decode.js';
 import type { TimingClass } from '../isa/row.js';
 
@@ -35,8 +35,22 @@ const bitOf = (slot: number) => (slot <= Slot.PC ? 1 << slot : 0);
 
 /** Ops whose `d` is not a result. */
 const WRITES_NOTHING: ReadonlySet<number> = new Set([
-  Op.STORE_8, Op.STORE_16, Op.STORE_32, Op.CHECK_ALIGNED, Op.FLAGS_ADD, Op.FLAGS_SUB, Op.FLAGS_ADC, Op.FLAGS_NZ,
-  Op.JUMP, Op.JUMP_IF, Op.JUMP_UNLESS, Op.JUMP_EXCHANGE, Op.SYSTEM, Op.TIME_DIV_S, Op.TIME_DIV_U, Op.TIME_BUS_PAIR,
+  Op.STORE_8,
+  Op.STORE_16,
+  Op.STORE_32,
+  Op.CHECK_ALIGNED,
+  Op.FLAGS_ADD,
+  Op.FLAGS_SUB,
+  Op.FLAGS_ADC,
+  Op.FLAGS_NZ,
+  Op.JUMP,
+  Op.JUMP_IF,
+  Op.JUMP_UNLESS,
+  Op.JUMP_EXCHANGE,
+  Op.SYSTEM,
+  Op.TIME_DIV_S,
+  Op.TIME_DIV_U,
+  Op.TIME_BUS_PAIR,
 ]);
 
 /** Ops with a second result in `c`. */

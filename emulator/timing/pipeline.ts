@@ -36,7 +36,14 @@ const states: PipelineState[] = [];
 const statesByKey = new Map<string, PipelineState>();
 
 function intern(state: Omit<PipelineState, 'id'>): PipelineState {
-  const key = [state.kind, state.lateForAddress, state.loading, state.lateLoad, state.writesLr, state.foldsIt].join();
+  const key = [
+    state.kind,
+    state.lateForAddress,
+    state.loading,
+    state.lateLoad,
+    state.writesLr,
+    state.foldsIt,
+  ].join();
   let known = statesByKey.get(key);
   if (known === undefined) {
     known = { id: states.length, ...state };
@@ -72,7 +79,12 @@ const isAluLike = (f: TimingFacts) =>
 
 /** Section 3.3: this access's address phase overlaps the data phase of the load before it. */
 function pipelines(previous: PipelineState, f: TimingFacts): boolean {
-  return previous.kind === 'load' && isSingleAccess(f) && !f.writeback && (f.addressRegisters & previous.loading) === 0;
+  return (
+    previous.kind === 'load' &&
+    isSingleAccess(f) &&
+    !f.writeback &&
+    (f.addressRegisters & previous.loading) === 0
+  );
 }
 
 /** Section 3.2: cycles lost because an address register is not there yet. */
@@ -97,7 +109,15 @@ function baseCycles(f: TimingFacts): number {
       return 3;
     case 'load-multiple':
     case 'store-multiple':
+    case 'float-load':
+    case 'float-store':
       return 1 + f.accesses;
+    case 'float-move-pair':
+      return 2;
+    case 'float-accumulate':
+      return 3;
+    case 'float-divide':
+      return 14;
     default:
       return 1;
   }

@@ -10,7 +10,8 @@ export const branchOffset = {
   /** B T2: imm11. */
   narrow: (f: Fields) => signExtend(f.i, 11) * 2,
   /** B T3: S:J2:J1:imm6:imm11; p is J1, q is J2. */
-  conditionalWide: (f: Fields) => signExtend((f.S << 19) | (f.q << 18) | (f.p << 17) | (f.i << 11) | f.j, 20) * 2,
+  conditionalWide: (f: Fields) =>
+    signExtend((f.S << 19) | (f.q << 18) | (f.p << 17) | (f.i << 11) | f.j, 20) * 2,
   /** B T4 and BL: S:I1:I2:imm10:imm11 with I = NOT(J EOR S). */
   wide: (f: Fields) => {
     const i1 = 1 ^ f.p ^ f.S;
@@ -53,8 +54,4 @@ export const branchLinkExchange: Lift = (b, f, at) => {
 export const compareAndBranch =
   (nonZero: boolean): Lift =>
   (b, f, at) =>
-    b.emit(
-      nonZero ? Op.JUMP_IF : Op.JUMP_UNLESS,
-      b.constant(branchTarget(branchOffset.compare(f), at)),
-      f.n,
-    );
+    b.emit(nonZero ? Op.JUMP_IF : Op.JUMP_UNLESS, b.constant(branchTarget(branchOffset.compare(f), at)), f.n);

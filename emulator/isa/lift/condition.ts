@@ -2,7 +2,22 @@ import type { Builder, SlotIndex } from '../../ir/builder.js';
 import { Op, Slot } from '../../ir/ops.js';
 
 /** Suffixes of the condition codes 0 to 13 (A7.3.1). */
-export const CONDITION_NAMES = ['eq', 'ne', 'cs', 'cc', 'mi', 'pl', 'vs', 'vc', 'hi', 'ls', 'ge', 'lt', 'gt', 'le'] as const;
+export const CONDITION_NAMES = [
+  'eq',
+  'ne',
+  'cs',
+  'cc',
+  'mi',
+  'pl',
+  'vs',
+  'vc',
+  'hi',
+  'ls',
+  'ge',
+  'lt',
+  'gt',
+  'le',
+] as const;
 
 /** A slot that is non-zero (or, if negated, zero) when the condition holds. */
 export interface Condition {

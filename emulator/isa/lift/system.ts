@@ -3,7 +3,7 @@ import { Op, Slot } from '../../ir/ops.js';
 import type { Lift } from '../row.js';
 
 /** Operations that the machine does between runs: the operand d of Op.SYSTEM (machine/system-operations.ts). */
-export const enum SystemOp {
+export enum SystemOp {
   /** Permanently undefined (UDF): a UsageFault. */
   UNDEFINED = 1,
   /** Instruction for a coprocessor that the core does not have: UsageFault NOCP. */
@@ -46,8 +46,7 @@ export const changeProcessorState: Lift = (b, f) =>
   leave(b, SystemOp.CHANGE_PROCESSOR_STATE, (f.i << 2) | (f.I << 1) | f.F);
 
 /** MRS: fields d, s (SYSm). */
-export const moveFromSpecial: Lift = (b, f) =>
-  leave(b, SystemOp.MOVE_FROM_SPECIAL, f.s, b.constant(f.d));
+export const moveFromSpecial: Lift = (b, f) => leave(b, SystemOp.MOVE_FROM_SPECIAL, f.s, b.constant(f.d));
 
 /** MSR: fields n, k (mask), s (SYSm). */
 export const moveToSpecial: Lift = (b, f) => leave(b, SystemOp.MOVE_TO_SPECIAL, (f.k << 8) | f.s, f.n);

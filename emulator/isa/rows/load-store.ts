@@ -21,48 +21,230 @@ const STORES = [
   ['STRH', Op.STORE_16, '01', ['A7.7.170', 'A7.7.171'], ['STRHT', 'A7.7.172']],
 ] as const;
 
-const LOAD_ROWS: readonly Row[] = LOADS.flatMap(([name, op, s, size, [immediate, literal, register], [unprivileged, unprivilegedSection]]) => {
-  const m = name.toLowerCase();
-  const excludes = name === 'LDR' ? undefined : isHint;
-  return [
-    row(`${name} (literal) T2`, literal, `1111100${s}U${size}11111ttttiiiiiiiiiiii`, `${m}{c}.w {t}, [pc, #{literaloffset}]{literalw}`, 'load', memory.loadLiteral(op), excludes),
-    row(`${name} (immediate) T3`, immediate, `1111100${s}1${size}1nnnnttttiiiiiiiiiiii`, `${m}{c}.w {t}, [{n}{offset12}]`, 'load', memory.loadImmediate(op), excludes),
-    row(`${name} (immediate) T4`, immediate, `1111100${s}0${size}1nnnntttt1PUWiiiiiiii`, `${m}{c}.w {t}, {indexed}`, 'load', memory.loadIndexed(op), (f) => (f.P === 0 && f.W === 0) || (f.P === 1 && f.U === 1 && f.W === 0) || (isHint(f) && name !== 'LDR' && f.W === 0 && f.P === 1)),
-    row(`${unprivileged} T1`, unprivilegedSection, `1111100${s}0${size}1nnnntttt1110iiiiiiii`, `${unprivileged.toLowerCase()}{c} {t}, [{n}{offset12}]`, 'load', memory.loadImmediate(op)),
-    row(`${name} (register) T2`, register, `1111100${s}0${size}1nnnntttt000000iimmmm`, `${m}{c}.w {t}, [{n}, {m}{lsl}]`, 'load', memory.loadRegister(op), excludes),
-  ];
-});
+const LOAD_ROWS: readonly Row[] = LOADS.flatMap(
+  ([name, op, s, size, [immediate, literal, register], [unprivileged, unprivilegedSection]]) => {
+    const m = name.toLowerCase();
+    const excludes = name === 'LDR' ? undefined : isHint;
+    return [
+      row(
+        `${name} (literal) T2`,
+        literal,
+        `1111100${s}U${size}11111ttttiiiiiiiiiiii`,
+        `${m}{c}.w {t}, [pc, #{literaloffset}]{literalw}`,
+        'load',
+        memory.loadLiteral(op),
+        excludes,
+      ),
+      row(
+        `${name} (immediate) T3`,
+        immediate,
+        `1111100${s}1${size}1nnnnttttiiiiiiiiiiii`,
+        `${m}{c}.w {t}, [{n}{offset12}]`,
+        'load',
+        memory.loadImmediate(op),
+        excludes,
+      ),
+      row(
+        `${name} (immediate) T4`,
+        immediate,
+        `1111100${s}0${size}1nnnntttt1PUWiiiiiiii`,
+        `${m}{c}.w {t}, {indexed}`,
+        'load',
+        memory.loadIndexed(op),
+        (f) =>
+          (f.P === 0 && f.W === 0) ||
+          (f.P === 1 && f.U === 1 && f.W === 0) ||
+          (isHint(f) && name !== 'LDR' && f.W === 0 && f.P === 1),
+      ),
+      row(
+        `${unprivileged} T1`,
+        unprivilegedSection,
+        `1111100${s}0${size}1nnnntttt1110iiiiiiii`,
+        `${unprivileged.toLowerCase()}{c} {t}, [{n}{offset12}]`,
+        'load',
+        memory.loadImmediate(op),
+      ),
+      row(
+        `${name} (register) T2`,
+        register,
+        `1111100${s}0${size}1nnnntttt000000iimmmm`,
+        `${m}{c}.w {t}, [{n}, {m}{lsl}]`,
+        'load',
+        memory.loadRegister(op),
+        excludes,
+      ),
+    ];
+  },
+);
 
-const STORE_ROWS: readonly Row[] = STORES.flatMap(([name, op, size, [immediate, register], [unprivileged, unprivilegedSection]]) => {
-  const m = name.toLowerCase();
-  return [
-    row(`${name} (immediate) T3`, immediate, `111110001${size}0nnnnttttiiiiiiiiiiii`, `${m}{c}.w {t}, [{n}{offset12}]`, 'store', memory.storeImmediate(op)),
-    row(`${name} (immediate) T4`, immediate, `111110000${size}0nnnntttt1PUWiiiiiiii`, `${m}{c}.w {t}, {indexed}`, 'store', memory.storeIndexed(op), (f) => (f.P === 0 && f.W === 0) || (f.P === 1 && f.U === 1 && f.W === 0)),
-    row(`${unprivileged} T1`, unprivilegedSection, `111110000${size}0nnnntttt1110iiiiiiii`, `${unprivileged.toLowerCase()}{c} {t}, [{n}{offset12}]`, 'store', memory.storeImmediate(op)),
-    row(`${name} (register) T2`, register, `111110000${size}0nnnntttt000000iimmmm`, `${m}{c}.w {t}, [{n}, {m}{lsl}]`, 'store', memory.storeRegister(op)),
-  ];
-});
+const STORE_ROWS: readonly Row[] = STORES.flatMap(
+  ([name, op, size, [immediate, register], [unprivileged, unprivilegedSection]]) => {
+    const m = name.toLowerCase();
+    return [
+      row(
+        `${name} (immediate) T3`,
+        immediate,
+        `111110001${size}0nnnnttttiiiiiiiiiiii`,
+        `${m}{c}.w {t}, [{n}{offset12}]`,
+        'store',
+        memory.storeImmediate(op),
+      ),
+      row(
+        `${name} (immediate) T4`,
+        immediate,
+        `111110000${size}0nnnntttt1PUWiiiiiiii`,
+        `${m}{c}.w {t}, {indexed}`,
+        'store',
+        memory.storeIndexed(op),
+        (f) => (f.P === 0 && f.W === 0) || (f.P === 1 && f.U === 1 && f.W === 0),
+      ),
+      row(
+        `${unprivileged} T1`,
+        unprivilegedSection,
+        `111110000${size}0nnnntttt1110iiiiiiii`,
+        `${unprivileged.toLowerCase()}{c} {t}, [{n}{offset12}]`,
+        'store',
+        memory.storeImmediate(op),
+      ),
+      row(
+        `${name} (register) T2`,
+        register,
+        `111110000${size}0nnnntttt000000iimmmm`,
+        `${m}{c}.w {t}, [{n}, {m}{lsl}]`,
+        'store',
+        memory.storeRegister(op),
+      ),
+    ];
+  },
+);
 
 /** 32-bit loads and stores: A5.3.5 to A5.3.10. */
 export const LOAD_STORE_ROWS: readonly Row[] = [
   // A5.3.5 multiple
-  row('STM T2', 'A7.7.159', '1110100010W0nnnnllllllllllllllll', 'stmia{c}.w {n}{wb}, {list}', 'store-multiple', memory.storeMultiple(false)),
-  row('LDM T2', 'A7.7.41', '1110100010W1nnnnllllllllllllllll', 'ldmia{c}.w {n}{wb}, {list}', 'load-multiple', memory.loadMultiple(false)),
-  row('STMDB T1', 'A7.7.160', '1110100100W0nnnnllllllllllllllll', 'stmdb{c} {n}{wb}, {list}', 'store-multiple', memory.storeMultiple(true)),
-  row('LDMDB T1', 'A7.7.42', '1110100100W1nnnnllllllllllllllll', 'ldmdb{c} {n}{wb}, {list}', 'load-multiple', memory.loadMultiple(true)),
+  row(
+    'STM T2',
+    'A7.7.159',
+    '1110100010W0nnnnllllllllllllllll',
+    'stmia{c}.w {n}{wb}, {list}',
+    'store-multiple',
+    memory.storeMultiple(false),
+  ),
+  row(
+    'LDM T2',
+    'A7.7.41',
+    '1110100010W1nnnnllllllllllllllll',
+    'ldmia{c}.w {n}{wb}, {list}',
+    'load-multiple',
+    memory.loadMultiple(false),
+  ),
+  row(
+    'STMDB T1',
+    'A7.7.160',
+    '1110100100W0nnnnllllllllllllllll',
+    'stmdb{c} {n}{wb}, {list}',
+    'store-multiple',
+    memory.storeMultiple(true),
+  ),
+  row(
+    'LDMDB T1',
+    'A7.7.42',
+    '1110100100W1nnnnllllllllllllllll',
+    'ldmdb{c} {n}{wb}, {list}',
+    'load-multiple',
+    memory.loadMultiple(true),
+  ),
   // A5.3.6 dual, table branch
-  row('STRD (immediate) T1', 'A7.7.166', '1110100PU1W0nnnnttttssssiiiiiiii', 'strd{c} {t}, {s2}, {indexed4}', 'store-dual', memory.storeDual, (f) => f.P === 0 && f.W === 0),
-  row('LDRD (immediate) T1', 'A7.7.50', '1110100PU1W1nnnnttttssssiiiiiiii', 'ldrd{c} {t}, {s2}, {indexed4}', 'load-dual', memory.loadDual, (f) => f.P === 0 && f.W === 0),
-  row('TBB T1', 'A7.7.185', '111010001101nnnn11110000000Hmmmm', '{tb}{c} [{n}, {m}{tbhlsl}]', 'table-branch', memory.tableBranch),
+  row(
+    'STRD (immediate) T1',
+    'A7.7.166',
+    '1110100PU1W0nnnnttttssssiiiiiiii',
+    'strd{c} {t}, {s2}, {indexed4}',
+    'store-dual',
+    memory.storeDual,
+    (f) => f.P === 0 && f.W === 0,
+  ),
+  row(
+    'LDRD (immediate) T1',
+    'A7.7.50',
+    '1110100PU1W1nnnnttttssssiiiiiiii',
+    'ldrd{c} {t}, {s2}, {indexed4}',
+    'load-dual',
+    memory.loadDual,
+    (f) => f.P === 0 && f.W === 0,
+  ),
+  row(
+    'TBB T1',
+    'A7.7.185',
+    '111010001101nnnn11110000000Hmmmm',
+    '{tb}{c} [{n}, {m}{tbhlsl}]',
+    'table-branch',
+    memory.tableBranch,
+  ),
   ...LOAD_ROWS,
   ...STORE_ROWS,
   // A5.3.8, A5.3.9 memory hints
-  row('PLD (immediate) T1', 'A7.7.95', '111110001001nnnn1111iiiiiiiiiiii', 'pld{c} [{n}{offset12}]', 'nop', memory.preload),
-  row('PLD (immediate) T2', 'A7.7.95', '111110000001nnnn11111100iiiiiiii', 'pld{c} [{n}, #-{i}]', 'nop', memory.preload),
-  row('PLD (literal) T1', 'A7.7.96', '11111000U00111111111iiiiiiiiiiii', 'pld{c} [pc, #{literaloffset}]{literalw}', 'nop', memory.preload),
-  row('PLD (register) T1', 'A7.7.97', '111110000001nnnn1111000000iimmmm', 'pld{c} [{n}, {m}{lsl}]', 'nop', memory.preload),
-  row('PLI (immediate) T1', 'A7.7.98', '111110011001nnnn1111iiiiiiiiiiii', 'pli{c} [{n}{offset12}]', 'nop', memory.preload),
-  row('PLI (immediate) T2', 'A7.7.98', '111110010001nnnn11111100iiiiiiii', 'pli{c} [{n}, #-{i}]', 'nop', memory.preload),
-  row('PLI (literal) T3', 'A7.7.98', '11111001U00111111111iiiiiiiiiiii', 'pli{c} [pc, #{literaloffset}]{literalw}', 'nop', memory.preload),
-  row('PLI (register) T1', 'A7.7.98', '111110010001nnnn1111000000iimmmm', 'pli{c} [{n}, {m}{lsl}]', 'nop', memory.preload),
+  row(
+    'PLD (immediate) T1',
+    'A7.7.95',
+    '111110001001nnnn1111iiiiiiiiiiii',
+    'pld{c} [{n}{offset12}]',
+    'nop',
+    memory.preload,
+  ),
+  row(
+    'PLD (immediate) T2',
+    'A7.7.95',
+    '111110000001nnnn11111100iiiiiiii',
+    'pld{c} [{n}, #-{i}]',
+    'nop',
+    memory.preload,
+  ),
+  row(
+    'PLD (literal) T1',
+    'A7.7.96',
+    '11111000U00111111111iiiiiiiiiiii',
+    'pld{c} [pc, #{literaloffset}]{literalw}',
+    'nop',
+    memory.preload,
+  ),
+  row(
+    'PLD (register) T1',
+    'A7.7.97',
+    '111110000001nnnn1111000000iimmmm',
+    'pld{c} [{n}, {m}{lsl}]',
+    'nop',
+    memory.preload,
+  ),
+  row(
+    'PLI (immediate) T1',
+    'A7.7.98',
+    '111110011001nnnn1111iiiiiiiiiiii',
+    'pli{c} [{n}{offset12}]',
+    'nop',
+    memory.preload,
+  ),
+  row(
+    'PLI (immediate) T2',
+    'A7.7.98',
+    '111110010001nnnn11111100iiiiiiii',
+    'pli{c} [{n}, #-{i}]',
+    'nop',
+    memory.preload,
+  ),
+  row(
+    'PLI (literal) T3',
+    'A7.7.98',
+    '11111001U00111111111iiiiiiiiiiii',
+    'pli{c} [pc, #{literaloffset}]{literalw}',
+    'nop',
+    memory.preload,
+  ),
+  row(
+    'PLI (register) T1',
+    'A7.7.98',
+    '111110010001nnnn1111000000iimmmm',
+    'pli{c} [{n}, {m}{lsl}]',
+    'nop',
+    memory.preload,
+  ),
 ];
