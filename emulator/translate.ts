@@ -1,5 +1,5 @@
 import { Builder } from './ir/builder.js';
-import { OP_WORDS, Op } from './ir/ops.js';
+import { OP_WORDS, Op, Slot } from './ir/ops.js';
 import { type Decoded, decodeNarrow, decodeWide, isFloatingPoint, isWide } from './isa/decode.js';
 import type { Core } from './machine/core.js';
 import { timingFacts } from './timing/facts.js';
@@ -86,10 +86,9 @@ export function decodeAt(core: Core, address: number): Decoded | undefined {
 /**
  * Translate the block at `key`. It ends at a branch or system instruction, behind IT (whose outcome selects the
  * next block) and behind a flag-setting instruction inside an IT block, before an address in `boundaries`,
- * before something that does not decode, and after `limit` instructions. It also ends before its first
- * floating-point instruction, unless it starts with that: the check whether floating point is allowed
- * (ExecuteFPCheck, A2.5.3: Op.FP_ENTER) so is always the first op of a block, where the machine can stack or
- * refuse before anything has happened, and one check serves all of the block.
+ * before something that does not decode, and after `limit` instructions. Before its first floating-point
+ * instruction stands the check whether that is allowed (ExecuteFPCheck, A2.5.3): nothing inside a block takes the
+ * permission away again.
  * Returns undefined when the very first instruction does not decode.
  */
 export function translate(
@@ -112,7 +111,6 @@ export function translate(
     const inItBlock = itState !== 0;
     const skipped = inItBlock && key.itHolds === (((itState >> 4) & 1) !== ((key.itState >> 4) & 1));
     if (!skipped && !floatAllowed && isFloatingPoint(decoded)) {
-      if (instructions.length > 0) break;
       builder.emit(Op.FP_ENTER, Slot.ZERO);
       floatAllowed = true;
     }

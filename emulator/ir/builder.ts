@@ -14,14 +14,6 @@ export class Builder {
 
   constructor(private readonly constants: ConstantPool) {}
 
-  private fpEntered = false;
-
-  /** Ask for floating point once per run: nothing in a run takes it away again. */
-  enterFloatingPoint(): void {
-    if (!this.fpEntered) this.emit(Op.FP_ENTER, Slot.ZERO);
-    this.fpEntered = true;
-  }
-
   /** Temporaries live for one instruction; call between instructions. */
   beginInstruction(): void {
     this.nextTemp = Slot.TEMP;

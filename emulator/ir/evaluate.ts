@@ -1,7 +1,7 @@
 import { add, divide, multiply, multiplyAdd, squareRoot, subtract } from '../float/arithmetic.js';
 import { compare, Ordering } from '../float/compare.js';
 import { fromFixed, fromHalf, toFixed, toHalf } from '../float/convert.js';
-import { readFpscr, writeFpscr } from '../float/fpscr.js';
+import { fpscrRead, fpscrWrite } from '../float/fpscr.js';
 import type { Core } from '../machine/core.js';
 import { Bus } from '../machine/memory.js';
 import { DIVIDE_MIN_CYCLES, signedDivideCycles, unsignedDivideCycles } from '../timing/divide.js';
@@ -18,9 +18,7 @@ export enum Exit {
   SPECIAL_JUMP = 2,
   /** A SYSTEM op: its operands are at `core.faultPosition`. */
   SYSTEM = 3,
-  /** FP_ENTER without permission: nothing has been executed, run it again once Slot.FP_READY is set. */
-  FP_ENTER = 4,
-  /** FP_ENTER at `core.faultPosition`: nothing of its instruction has been done. */
+  /** FP_ENTER at `core.faultPosition` without permission: nothing of its instruction has been done. */
   FP_ENTER = 4,
 }
 
@@ -378,10 +376,10 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
         v[d] = fromHalf(a, core);
         break;
       case Op.F_READ_FPSCR:
-        v[d] = readFpscr(v);
+        v[d] = fpscrRead(v);
         break;
       case Op.F_WRITE_FPSCR:
-        writeFpscr(v, a);
+        fpscrWrite(v, a);
         break;
       case Op.JUMP:
         core.nextPc = v[d];
@@ -403,12 +401,6 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
         core.nextPc = target - 1;
         return Exit.JUMP;
       }
-      case Op.FP_ENTER:
-        if (v[Slot.FP_READY] === 0) {
-          core.faultPosition = i;
-          return Exit.FP_ENTER;
-        }
-        break;
       case Op.SYSTEM:
         core.faultPosition = i;
         return Exit.SYSTEM;

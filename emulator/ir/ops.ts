@@ -104,8 +104,8 @@ export enum Op {
   CHECK_ALIGNED,
   // -- floating point: single precision as the FPSCR asks; exceptions are added to it (emulator/float/) -----------
   /**
-   * Leave the run if Slot.FP_READY is 0: the machine decides whether floating point is allowed (CPACR, lazy
-   * stacking) and runs it again. Only as the first op of a run, so that nothing has happened yet.
+   * Leave the run, before the instruction has any effect, if Slot.FP_READY is 0: the machine decides whether
+   * floating point is allowed (CPACR, lazy stacking). Stands before the first such instruction of a run.
    */
   FP_ENTER,
   /** d = a + b, a - b, a * b, a / b */
@@ -143,9 +143,6 @@ export enum Op {
   JUMP_EXCHANGE,
   /** Leave the run and let the machine do system operation d (`SystemOp`) with arguments a, b. */
   SYSTEM,
-  // -- may leave the run before the instruction has any effect ---------------------------------------------------
-  /** First op of the first floating-point instruction of a run: ask the machine unless FP_READY. */
-  FP_ENTER,
   // -- cycle terms that are only known at run time (timing decision 2) --------------------------------------------
   /** Extra cycles of a / b beyond the fastest division, unsigned / signed. */
   TIME_DIV_U,
