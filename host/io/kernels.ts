@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ContractError } from '../errors.js';
+import { checkManifest, type KernelLibrary } from '../image/manifest.js';
+
+/** `kernels-thumb/prebuilt/` of the package; this file runs compiled, from dist/host/io. */
+const PREBUILT = new URL('../../../kernels-thumb/prebuilt/', import.meta.url);
+
+/**
+ * The kernels that come with the package.
+ * @throws ContractError when the installation is broken
+ */
+export function loadKernels(): KernelLibrary {
+  const manifestPath = fileURLToPath(new URL('kernels.json', PREBUILT));
+  const manifest = checkManifest(readJson(manifestPath), manifestPath);
+  return {
+    manifest,
+    objects: new Map(
+      manifest.kernels.map(({ object }) => [object, new Uint8Array(readFileSync(new URL(object, PREBUILT)))]),
+    ),
+  };
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ContractError('MANIFEST_INVALID', reason, { file: path }, 'install the package again');
+  }
+}
