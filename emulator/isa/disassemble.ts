@@ -1,4 +1,5 @@
 import type { Decoded } from './decode.js';
+import { FLOAT_TOKENS } from './float-tokens.js';
 import { branchOffset, branchTarget } from './lift/branch.js';
 import { CONDITION_NAMES } from './lift/condition.js';
 import { registersIn } from './lift/load-store.js';
@@ -77,6 +78,7 @@ const target = (offset: number, at: Place) => hex(branchTarget(offset, at));
 /** What each {token} of a row's text stands for. */
 const TOKENS: { readonly [token: string]: (f: Fields, at: DisassemblyContext, bits: number) => string } = {
   ...SYSTEM_TOKENS,
+  ...FLOAT_TOKENS,
   c: (_f, at) => (at.condition === undefined ? '' : conditionName(at.condition)),
   s: (_f, at) => (at.inItBlock ? '' : 's'),
   S: (f) => (f.S ? 's' : ''),

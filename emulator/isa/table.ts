@@ -3,6 +3,7 @@ import type { Row } from './row.js';
 import { BRANCH_ROWS } from './rows/branch.js';
 import { DATA_PROCESSING_ROWS } from './rows/data-processing.js';
 import { DSP_ROWS } from './rows/dsp.js';
+import { FLOAT_ROWS } from './rows/float.js';
 import { LOAD_STORE_ROWS } from './rows/load-store.js';
 import { MULTIPLY_ROWS } from './rows/multiply.js';
 import { SYSTEM_ROWS } from './rows/system.js';
@@ -16,6 +17,7 @@ export const ROWS: readonly Row[] = [
   ...MULTIPLY_ROWS,
   ...DSP_ROWS,
   ...LOAD_STORE_ROWS,
+  ...FLOAT_ROWS,
   ...SYSTEM_ROWS,
 ];
 
