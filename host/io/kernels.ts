@@ -10,7 +10,7 @@ const PREBUILT = new URL('../../../kernels-thumb/prebuilt/', import.meta.url);
  * The kernels that come with the package.
  * @throws ContractError when the installation is broken
  */
-export function loadKernels(): KernelLibrary {
+export function loadKernelLibrary(): KernelLibrary {
   const manifestPath = fileURLToPath(new URL('kernels.json', PREBUILT));
   const manifest = checkManifest(readJson(manifestPath), manifestPath);
   return {

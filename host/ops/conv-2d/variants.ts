@@ -1,0 +1,204 @@
+import { fullyConnectedKernel } from '../fully-connected/variants.js';
+import type { Node, PackedConstant, PreparedKernel, Variant } from '../op.js';
+import { accumulatorKind, type FastChannel, fastChannel } from '../packing/channels.js';
+import { packGeneralQuads, packPairs } from '../packing/records.js';
+import { type Patch, patchOf } from './patch.js';
+import type { Conv2dParams } from './prepare.js';
+
+type ConvVariant = Variant<'CONV_2D', Conv2dParams>;
+
+/** The kernels with 4 pixels at a time need that many. */
+const GROUP_PIXELS = 4;
+
+/** The kernels for CONV_2D, the fastest first. */
+export const CONV_2D_VARIANTS: readonly ConvVariant[] = [
+  {
+    name: 'fully_connected_s16s8',
+    accepts: (_, p) => {
+      const rows = rowsOfProduct(p);
+      if (rows === undefined) return 'patches are no contiguous rows of the input';
+      const columns = p.filterHeight * p.filterWidth * p.filterDepth;
+      if (!prefersRows(rows, columns)) return 'so many pixels are faster four at a time';
+      const kernel = fullyConnectedKernel(productOf(p, rows), 0, 1);
+      return typeof kernel === 'string' ? kernel : true;
+    },
+    prepare: (node, p) => {
+      const [input, output] = operands(node);
+      return accepted(fullyConnectedKernel(productOf(p, rowsOfProduct(p) ?? 0), input, output));
+    },
+  },
+  {
+    name: 'conv2d_s16s8_1x1',
+    accepts: (_, p) => {
+      if (p.filterHeight !== 1 || p.filterWidth !== 1) return 'the filter is not 1x1';
+      if (p.strideH !== 1 || p.strideW !== 1) return 'the stride is not 1';
+      if (p.inputDepth % 2 !== 0) return 'the input depth is odd';
+      return acceptsFast(p);
+    },
+    prepare: (node, p) => {
+      const [input, output] = operands(node);
+      const patch = patchOf(p);
+      return {
+        kernel: 'thumbnn_conv2d_s16s8_1x1',
+        params: {
+          input: { tensor: input },
+          output: { tensor: output },
+          weights: { constant: 'weights' },
+          scratch: { scratch: 0 },
+          pixels: pixelsOf(p),
+          input_depth: p.inputDepth,
+          output_depth: p.outputDepth,
+          activation_min: p.activationMin,
+          activation_max: p.activationMax,
+        },
+        constants: [weightsConstant(packPairs(accepted(fastChannels(p, patch)), patch.columns))],
+        scratchBytes: 8 * patch.columns,
+      };
+    },
+  },
+  {
+    name: 'conv2d_s16s8',
+    accepts: (_, p) => acceptsFast(p),
+    prepare: (node, p) => {
+      const patch = patchOf(p);
+      return {
+        kernel: 'thumbnn_conv2d_s16s8',
+        params: convolutionParams(node, p, patch),
+        constants: [weightsConstant(packPairs(accepted(fastChannels(p, patch)), patch.columns))],
+        scratchBytes: 8 * patch.columns,
+      };
+    },
+  },
+  {
+    name: 'conv2d_s16s8_any',
+    accepts: (_, p) => pixelsOf(p) > 0 || 'the output has no elements',
+    prepare: (node, p) => {
+      const patch = patchOf(p);
+      const channels = p.outputDepth / p.groups;
+      const groups = Array.from({ length: p.groups }, (_, group) => {
+        const first = group * channels;
+        return packGeneralQuads(p, patch.rows.slice(first, first + channels), patch.columns, first);
+      });
+      return {
+        kernel: 'thumbnn_conv2d_s16s8_any',
+        params: {
+          ...convolutionParams(node, p, patch),
+          groups: p.groups,
+          accumulator: accumulatorKind(p),
+        },
+        constants: [weightsConstant(concatenate(groups))],
+        scratchBytes: 2 * patch.columns,
+      };
+    },
+  },
+];
+
+function acceptsFast(p: Conv2dParams): true | string {
+  if (p.groups !== 1) return 'the convolution has groups';
+  if (pixelsOf(p) < GROUP_PIXELS) return `there are fewer than ${GROUP_PIXELS} output pixels`;
+  const channels = fastChannels(p, patchOf(p));
+  return typeof channels === 'string' ? channels : true;
+}
+
+function fastChannels(p: Conv2dParams, { rows }: Patch): FastChannel[] | string {
+  const channels: FastChannel[] = [];
+  for (const [i, row] of rows.entries()) {
+    const channel = fastChannel(p, i, row);
+    if (typeof channel === 'string') return channel;
+    channels.push(channel);
+  }
+  return channels;
+}
+
+/**
+ * Rows of the input when the convolution is a product of its contiguous rows with the filters: a 1x1 filter with
+ * stride 1, or a filter as large as the image.
+ */
+function rowsOfProduct(p: Conv2dParams): number | undefined {
+  if (p.groups !== 1) return undefined;
+  if (p.filterHeight === 1 && p.filterWidth === 1 && p.strideH === 1 && p.strideW === 1) return pixelsOf(p);
+  const whole =
+    p.outputHeight === 1 &&
+    p.outputWidth === 1 &&
+    p.padTop === 0 &&
+    p.padLeft === 0 &&
+    p.filterHeight === p.inputHeight &&
+    p.filterWidth === p.inputWidth &&
+    (p.dilationH === 1 || p.filterHeight === 1) &&
+    (p.dilationW === 1 || p.filterWidth === 1);
+  return whole ? p.batches : undefined;
+}
+
+/**
+ * Whether the fully connected kernel is faster. Cycles per pixel and output channel from the headers of both kernels:
+ * it takes 164/128 per column and about 13 for the rest; the 2x4 core 148/128 and 7, packing 6 per column and 4 pixels
+ * (counted for 16 channels), but pixels beyond a multiple of 4 cost as much as 4.
+ */
+function prefersRows(pixels: number, columns: number): boolean {
+  if (pixels < GROUP_PIXELS) return true;
+  const groups = Math.ceil(pixels / GROUP_PIXELS);
+  const byRows = pixels * ((164 / 128) * columns + 13);
+  const byGroups = groups * GROUP_PIXELS * ((148 / 128) * columns + 7) + groups * ((6 / 16) * columns);
+  return byRows < byGroups;
+}
+
+/** The same arithmetic as a fully connected layer. */
+function productOf(p: Conv2dParams, batches: number) {
+  return { ...p, batches, inputDepth: p.filterHeight * p.filterWidth * p.filterDepth };
+}
+
+function convolutionParams(node: Node<'CONV_2D'>, p: Conv2dParams, patch: Patch): PreparedKernel['params'] {
+  const [input, output] = operands(node);
+  return {
+    input: { tensor: input },
+    output: { tensor: output },
+    weights: { constant: 'weights' },
+    scratch: { scratch: 0 },
+    batches: p.batches,
+    input_height: p.inputHeight,
+    input_width: p.inputWidth,
+    input_depth: p.inputDepth,
+    filter_height: p.filterHeight,
+    filter_width: p.filterWidth,
+    output_height: p.outputHeight,
+    output_width: p.outputWidth,
+    output_depth: p.outputDepth,
+    stride_h: p.strideH,
+    stride_w: p.strideW,
+    dilation_h: p.dilationH,
+    dilation_w: p.dilationW,
+    pad_top: p.padTop,
+    pad_left: p.padLeft,
+    run_taps: patch.runTaps,
+    activation_min: p.activationMin,
+    activation_max: p.activationMax,
+  };
+}
+
+function operands(node: Node): [input: number, output: number] {
+  return [node.operator.inputs[0], node.operator.outputs[0]];
+}
+
+function pixelsOf(p: Conv2dParams): number {
+  return p.batches * p.outputHeight * p.outputWidth;
+}
+
+function weightsConstant(bytes: Uint8Array): PackedConstant {
+  return { name: 'weights', kind: 'weights', bytes, align: 4 };
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** What `accepts` has found possible. @throws Error when a caller did not ask it */
+function accepted<T>(result: T | string): T {
+  if (typeof result === 'string') throw new Error(`not accepted: ${result}`);
+  return result;
+}

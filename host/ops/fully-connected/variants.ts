@@ -1,0 +1,86 @@
+import type { PackedConstant, PreparedKernel, Variant } from '../op.js';
+import { accumulatorKind, type FastChannel, fastChannel } from '../packing/channels.js';
+import { packGeneralQuads, packSharedQuads } from '../packing/records.js';
+import type { ChannelRequantization } from '../shared/requantization.js';
+import type { FullyConnectedParams } from './prepare.js';
+
+/** A product of input rows with filters: what the kernels see of a fully connected layer. */
+interface RowProduct extends ChannelRequantization {
+  readonly batches: number;
+  readonly inputDepth: number;
+  readonly outputDepth: number;
+  /** [outputDepth, inputDepth] */
+  readonly weights: Int8Array;
+}
+
+/** The kernels for FULLY_CONNECTED, the fastest first. */
+export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', FullyConnectedParams>[] = [
+  {
+    name: 'fully_connected_s16s8',
+    accepts: (_, p) => {
+      const kernel = fullyConnectedKernel(p, 0, 1);
+      return typeof kernel === 'string' ? kernel : true;
+    },
+    prepare: ({ operator: { inputs, outputs } }, p) => {
+      const kernel = fullyConnectedKernel(p, inputs[0], outputs[0]);
+      if (typeof kernel === 'string') throw new Error(`not accepted: ${kernel}`);
+      return kernel;
+    },
+  },
+  {
+    name: 'fully_connected_s16s8_any',
+    accepts: (_, p) => p.batches > 0 || 'the output has no elements',
+    prepare: ({ operator: { inputs, outputs } }, p) => ({
+      kernel: 'thumbnn_fully_connected_s16s8_any',
+      params: { ...productParams(p, inputs[0], outputs[0]), accumulator: accumulatorKind(p) },
+      constants: [weightsConstant(packGeneralQuads(p, rowsOf(p), p.inputDepth, 0))],
+      scratchBytes: 0,
+    }),
+  },
+];
+
+/**
+ * The fast kernel for a product of rows, or the reason why it cannot serve.
+ * @param input tensor index
+ * @param output tensor index
+ */
+export function fullyConnectedKernel(p: RowProduct, input: number, output: number): PreparedKernel | string {
+  if (p.batches === 0) return 'the output has no elements';
+  const channels: FastChannel[] = [];
+  for (const [i, row] of rowsOf(p).entries()) {
+    const channel = fastChannel(p, i, row);
+    if (typeof channel === 'string') return channel;
+    channels.push(channel);
+  }
+  const weights = packSharedQuads(channels, p.inputDepth);
+  if (weights === undefined) return 'a weight of -128 has a negative neighbour';
+  return {
+    kernel: 'thumbnn_fully_connected_s16s8',
+    params: productParams(p, input, output),
+    constants: [weightsConstant(weights)],
+    scratchBytes: 0,
+  };
+}
+
+function productParams(p: RowProduct, input: number, output: number): PreparedKernel['params'] {
+  return {
+    input: { tensor: input },
+    output: { tensor: output },
+    weights: { constant: 'weights' },
+    batches: p.batches,
+    input_depth: p.inputDepth,
+    output_depth: p.outputDepth,
+    activation_min: p.activationMin,
+    activation_max: p.activationMax,
+  };
+}
+
+function rowsOf({ weights, inputDepth, outputDepth }: RowProduct): Int8Array[] {
+  return Array.from({ length: outputDepth }, (_, channel) =>
+    weights.subarray(channel * inputDepth, (channel + 1) * inputDepth),
+  );
+}
+
+function weightsConstant(bytes: Uint8Array): PackedConstant {
+  return { name: 'weights', kind: 'weights', bytes, align: 4 };
+}

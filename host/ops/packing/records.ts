@@ -1,0 +1,103 @@
+import type { ChannelRequantization } from '../shared/requantization.js';
+import { accumulatorKind, biasOf, type FastChannel, requantizationWords } from './channels.js';
+import { Writer } from './writer.js';
+
+/** The weights records of the kernels: several channels interleaved, with their biases and multipliers, in reading order. */
+
+const evenColumns = (columns: number): number => columns + (columns % 2);
+
+const EMPTY: FastChannel = { weights: new Int8Array(), bias: 0, multiplier: 0 };
+
+/** Weight of a column, 0 beyond the last. */
+const weight = (channel: { readonly weights: Int8Array }, column: number): number =>
+  channel.weights[column] ?? 0;
+
+/**
+ * Records of channel pairs for kernels-thumb/common/conv_2x4.inc.
+ * @param columns even
+ */
+export function packPairs(channels: readonly FastChannel[], columns: number): Uint8Array {
+  const pairs = Math.ceil(channels.length / 2);
+  const out = new Writer(pairs * (16 + 2 * columns));
+  for (let i = 0; i < channels.length; i += 2) {
+    const a = channels[i];
+    const b = channels[i + 1] ?? EMPTY;
+    out.word(a.bias);
+    out.word(b.bias);
+    for (let column = 0; column < columns; column++) {
+      out.int8(weight(a, column));
+      out.int8(weight(b, column));
+    }
+    out.word(a.multiplier);
+    out.word(b.multiplier);
+  }
+  return out.finish();
+}
+
+/** Whether the low and the high channel of a word share an int16 in every column: 256 * high + low >= -32768. */
+function canShare(low: FastChannel, high: FastChannel): boolean {
+  return high.weights.every((w, column) => w !== -128 || weight(low, column) >= 0);
+}
+
+/**
+ * Records of four channels for kernels-thumb/fully-connected/fully_connected_s16s8.S; undefined when two weights in
+ * one column do not fit the int16 they share.
+ */
+export function packSharedQuads(channels: readonly FastChannel[], columns: number): Uint8Array | undefined {
+  const padded = evenColumns(columns);
+  const out = new Writer(Math.ceil(channels.length / 4) * (40 + 4 * padded));
+  for (let i = 0; i < channels.length; i += 4) {
+    const [a, b, c, d] = Array.from({ length: 4 }, (_, j) => channels[i + j] ?? EMPTY);
+    if (!canShare(a, b) || !canShare(c, d)) return undefined;
+    out.word(a.bias);
+    out.word(c.bias);
+    out.doubleWord(256n * BigInt(b.bias) + BigInt(a.bias));
+    out.doubleWord(256n * BigInt(d.bias) + BigInt(c.bias));
+    for (let column = 0; column < padded; column += 2) {
+      for (const [low, high] of [
+        [a, b],
+        [c, d],
+      ]) {
+        out.int16(256 * weight(high, column) + weight(low, column));
+        out.int16(256 * weight(high, column + 1) + weight(low, column + 1));
+      }
+    }
+    for (const { multiplier } of [a, b, c, d]) out.word(multiplier);
+  }
+  return out.finish();
+}
+
+/**
+ * Records of four channels for kernels-thumb/common/dot_4x64.inc.
+ * @param rows weights by channel, from `first` on
+ * @param first the channel of the first row
+ */
+export function packGeneralQuads(
+  p: ChannelRequantization,
+  rows: readonly Int8Array[],
+  columns: number,
+  first: number,
+): Uint8Array {
+  const padded = evenColumns(columns);
+  const kind = accumulatorKind(p);
+  const out = new Writer(Math.ceil(rows.length / 4) * (80 + 4 * padded));
+  for (let i = 0; i < rows.length; i += 4) {
+    const quad = Array.from({ length: 4 }, (_, j) => i + j);
+    for (const row of quad) out.doubleWord(row < rows.length ? BigInt(biasOf(p, first + row)) : 0n);
+    for (let column = 0; column < padded; column += 2) {
+      for (const low of [i, i + 2]) {
+        for (const k of [column, column + 1]) {
+          out.int8(rows[low]?.[k] ?? 0);
+          out.int8(rows[low + 1]?.[k] ?? 0);
+        }
+      }
+    }
+    for (const row of quad) {
+      const channel = first + row;
+      const words =
+        row < rows.length ? requantizationWords(kind, p.multipliers[channel], p.shifts[channel]) : [0, 0, 0];
+      for (const word of words) out.word(word);
+    }
+  }
+  return out.finish();
+}
