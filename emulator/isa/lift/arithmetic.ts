@@ -107,11 +107,11 @@ export const withShiftedRegister =
       compares || f.S === 1,
     );
 
-/** 32-bit, plain 12-bit immediate (ADDW, SUBW; ADR when Rn is the PC): never sets flags. */
+/** 32-bit, plain 12-bit immediate (ADDW, SUBW; ADR has no Rn, but the aligned PC): never sets flags. */
 export const withPlainImmediate =
   (operation: DataOperation): Lift =>
   (b, f, at) => {
-    const n = f.n === Slot.PC ? b.constant(alignedPc(at)) : f.n;
+    const n = f.n === undefined ? b.constant(alignedPc(at)) : f.n;
     finish(b, operation, f.d, n, { value: b.constant(f.i), carry: undefined }, false);
   };
 
