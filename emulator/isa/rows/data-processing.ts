@@ -146,11 +146,11 @@ const EXTENSION_ROWS: readonly Row[] = EXTENSIONS.flatMap(
 
 /** Miscellaneous one-operand instructions (A5.3.15): Rm stands twice, both copies must agree. */
 const UNARY = [
-  ['REV T2', 'A7.7.113', '00', '1000', 'rev{c}.w', arithmetic.unary(Op.BSWAP)],
-  ['REV16 T2', 'A7.7.114', '00', '1001', 'rev16{c}.w', arithmetic.rev16],
-  ['RBIT T1', 'A7.7.112', '00', '1010', 'rbit{c}', arithmetic.unary(Op.RBIT)],
-  ['REVSH T2', 'A7.7.115', '00', '1011', 'revsh{c}.w', arithmetic.revsh],
-  ['CLZ T1', 'A7.7.24', '01', '1000', 'clz{c}', arithmetic.unary(Op.CLZ)],
+  ['REV T2', 'A7.7.113', '01', '1000', 'rev{c}.w', arithmetic.unary(Op.BSWAP)],
+  ['REV16 T2', 'A7.7.114', '01', '1001', 'rev16{c}.w', arithmetic.rev16],
+  ['RBIT T1', 'A7.7.112', '01', '1010', 'rbit{c}', arithmetic.unary(Op.RBIT)],
+  ['REVSH T2', 'A7.7.115', '01', '1011', 'revsh{c}.w', arithmetic.revsh],
+  ['CLZ T1', 'A7.7.24', '11', '1000', 'clz{c}', arithmetic.unary(Op.CLZ)],
 ] as const;
 
 /** 32-bit data processing: A5.3.1, A5.3.3, A5.3.11, A5.3.12, A5.3.15. */
