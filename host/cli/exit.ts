@@ -1,6 +1,6 @@
 /** From an error to an exit code and the one line on stderr. */
 import { CommanderError } from 'commander';
-import { MachineFault } from '../../emulator/index.js';
+import { EngineUnavailable, MachineFault } from '../../emulator/index.js';
 import { ContractError, describeError, ThumbnnError } from '../errors.js';
 import { printable } from '../report/format.js';
 
@@ -30,6 +30,8 @@ function classify(error: unknown): { exitCode: number; message: string } {
   if (error instanceof ThumbnnError) return { exitCode: EXIT.usage, message: describeError(error) };
   if (error instanceof MachineFault)
     return { exitCode: EXIT.gate, message: `kernel fault: ${error.message}` };
+  if (error instanceof EngineUnavailable)
+    return { exitCode: EXIT.usage, message: `--engine: ${error.message} (${error.hint})` };
   if (error instanceof CommanderError) {
     const message = error.message.replace(/^error: /, '');
     return { exitCode: EXIT.usage, message: `${message} (thumbnn --help shows the usage)` };

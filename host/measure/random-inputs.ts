@@ -8,46 +8,16 @@
  *     INT32   x
  *     FLOAT32 (x >> 8) / 2^23            [-1, 1) in steps of 2^-23
  *
- * The generator is xoshiro128** 1.1 (Blackman and Vigna 2018); its four state words are the first four outputs
- * of SplitMix32 (the 32-bit finalizer of MurmurHash3 over a Weyl sequence) started at the seed.
+ * The generator is `seededDraws` (random.ts).
  */
 import { UnsupportedError } from '../errors.js';
 import { elementCount } from '../tflite/elements.js';
 import type { Tensor } from '../tflite/model.js';
+import { seededDraws } from './random.js';
 
 /** Seeds are unsigned 32-bit numbers. */
 export const MAX_SEED = 0xffff_ffff;
 export const DEFAULT_SEED = 1;
-
-/** @returns one draw after the other, each an int32 */
-export function xoshiro128starstar(state: readonly [number, number, number, number]): () => number {
-  let [a, b, c, d] = state;
-  return () => {
-    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9);
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = rotateLeft(d, 11);
-    return result;
-  };
-}
-
-/** @returns one draw after the other, each an int32 */
-export function splitMix32(seed: number): () => number {
-  let weyl = seed | 0;
-  return () => {
-    weyl = (weyl + 0x9e3779b9) | 0;
-    let z = weyl;
-    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-    return z ^ (z >>> 16);
-  };
-}
-
-const rotateLeft = (value: number, by: number): number => (value << by) | (value >>> (32 - by));
 
 const ELEMENT_OF_DRAW: {
   readonly [type: string]: {
@@ -67,8 +37,7 @@ const ELEMENT_OF_DRAW: {
  * @throws UnsupportedError for an element type that has no drawing rule
  */
 export function randomInputs(inputs: readonly Tensor[], seed: number): Uint8Array[] {
-  const seeds = splitMix32(seed);
-  const draw = xoshiro128starstar([seeds(), seeds(), seeds(), seeds()]);
+  const draw = seededDraws(seed);
   return inputs.map((tensor) => {
     const element = ELEMENT_OF_DRAW[tensor.type];
     if (!element) {

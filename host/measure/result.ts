@@ -86,18 +86,19 @@ export interface MemoryRecord {
   readonly sramBytes: number;
 }
 
-/** Bytes of the image in flash. The parts add up to `totalBytes`. */
+/** Bytes of the image in flash. The four classes add up to `totalBytes`; alignment gaps count to what follows. */
 export interface FlashRecord {
-  /** Kernels, the invoke routine and the reset handler. */
+  /** Vector table, runtime and kernels. */
   readonly codeBytes: number;
-  /** Kernel parameter structs, the dispatch table, multipliers and biases. */
+  /** Invoke table and parameter structs. */
   readonly parameterBytes: number;
+  /** Packed weights with their biases and multipliers, and constants that kernels read as they are. */
   readonly weightBytes: number;
-  /** Lookup tables (exp, tanh). */
+  /** Lookup tables. */
   readonly tableBytes: number;
-  /** Vector table and alignment gaps. */
-  readonly otherBytes: number;
   readonly totalBytes: number;
+  /** The code by global function, rising by name; vector table and gaps are not in it. */
+  readonly functions: readonly { readonly symbol: string; readonly bytes: number }[];
 }
 
 export interface OutputRecord extends TensorRecord {

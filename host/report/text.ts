@@ -139,7 +139,7 @@ function summary({ memory, flash, totals, board }: BenchResult, colors: Colors):
       'flash',
       `${bytes(flash.totalBytes)}: code ${bytes(flash.codeBytes)}, ` +
         `parameters ${bytes(flash.parameterBytes)}, weights ${bytes(flash.weightBytes)}, ` +
-        `tables ${bytes(flash.tableBytes)}, other ${bytes(flash.otherBytes)}`,
+        `tables ${bytes(flash.tableBytes)}`,
     ],
     [
       'time',

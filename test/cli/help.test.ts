@@ -3,25 +3,11 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../host/cli/program.js';
-import { type Io, type Sink, wantsColors } from '../../host/cli/terminal.js';
+import { wantsColors } from '../../host/cli/terminal.js';
+import { fakeIo } from '../support/fake-io.js';
 import { ROOT, runCli } from '../support/run-cli.js';
 
 const MODEL = 'benchmarks/models/digits/digits-cnn.int16x8.tflite';
-
-/** A terminal that remembers. */
-function fakeIo(
-  env: NodeJS.ProcessEnv = {},
-  isTTY = true,
-): Io & { readonly text: { out: string; err: string } } {
-  const text = { out: '', err: '' };
-  const sink = (key: 'out' | 'err'): Sink => ({
-    isTTY,
-    write: async (chunk) => {
-      text[key] += chunk;
-    },
-  });
-  return { stdout: sink('out'), stderr: sink('err'), env, progressStream: undefined, text };
-}
 
 describe('thumbnn', () => {
   it('prints its version', () => {

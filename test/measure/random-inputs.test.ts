@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { UnsupportedError } from '../../host/errors.js';
-import { randomInputs, splitMix32, xoshiro128starstar } from '../../host/measure/random-inputs.js';
+import { splitMix32, xoshiro128starstar } from '../../host/measure/random.js';
+import { randomInputs } from '../../host/measure/random-inputs.js';
 import type { ElementType, Tensor } from '../../host/tflite/model.js';
 
 const tensor = (index: number, type: ElementType, ...shape: number[]): Tensor => ({

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import picocolors from 'picocolors';
 import { BOARDS, ENGINES } from '../../../emulator/index.js';
 import { type BenchOptions, type BenchOutcome, bench } from '../../bench.js';
-import { loadKernels } from '../../io/kernels.js';
+import { loadKernelLibrary } from '../../io/kernels.js';
 import { MAX_FILE_BYTES, readUserFile } from '../../io/read-file.js';
 import { type OutputFile, writeFilesWhole } from '../../io/write-files.js';
 import { isBitExact } from '../../measure/derived.js';
@@ -15,16 +15,20 @@ import { EXIT } from '../exit.js';
 import { delayedProgress } from '../progress.js';
 import { type Io, wantsColors } from '../terminal.js';
 
-interface Flags {
+interface Outputs {
   readonly input: readonly string[];
   readonly outputDir?: string;
   readonly json?: string;
+}
+
+interface Flags extends Outputs {
   readonly engine: string;
   readonly board: string;
   readonly seed: number;
 }
 
 const BOARD_NAMES = BOARDS.map(({ name }) => name);
+const ENGINE_NAMES = ENGINES.map(({ name }) => name);
 
 const EXAMPLES = `
 Examples:
@@ -47,7 +51,7 @@ export function addBenchCommand(program: Command, io: Io, done: (exitCode: numbe
     .option('-i, --input <file>', "raw tensor, once per input in the model's order", collect, [])
     .option('-o, --output-dir <dir>', 'write the outputs there as output0.bin, output1.bin, ...')
     .option('--json <file>', 'write the result as JSON; - for standard output instead of the table')
-    .option('--engine <name>', `one of ${ENGINES.join(', ')}`, ENGINES[0])
+    .option('--engine <name>', `one of ${ENGINE_NAMES.join(', ')}`, ENGINE_NAMES[0])
     .option('--board <name>', `one of ${BOARD_NAMES.join(', ')}`, BOARD_NAMES[0])
     .addOption(
       program
@@ -62,7 +66,7 @@ export function addBenchCommand(program: Command, io: Io, done: (exitCode: numbe
 
 async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
   const board = BOARDS[BOARD_NAMES.indexOf(knownName(BOARD_NAMES, flags.board, '--board: unknown board'))];
-  const engine = knownName(ENGINES, flags.engine, '--engine: unknown engine');
+  const engine = knownName(ENGINE_NAMES, flags.engine, '--engine: unknown engine');
   const model = readUserFile(modelPath, 'model', MAX_FILE_BYTES);
   const inputs: BenchOptions['inputs'] =
     flags.input.length === 0
@@ -75,7 +79,7 @@ async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
     const onProgress = progress.update;
     outcome = await bench(model, {
       label: modelPath,
-      kernels: loadKernels(),
+      kernels: loadKernelLibrary(),
       board,
       engine,
       inputs,
@@ -85,6 +89,16 @@ async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
     progress.stop();
   }
 
+  return deliver(outcome, modelPath, flags, io);
+}
+
+/** Write the files, print the report. @returns the exit code */
+export async function deliver(
+  outcome: BenchOutcome,
+  modelPath: string,
+  flags: Outputs,
+  io: Io,
+): Promise<number> {
   writeFilesWhole(outputFiles(outcome, flags), [modelPath, ...flags.input]);
   const { result } = outcome;
   if (flags.json === '-') await io.stdout.write(renderJson(result));
@@ -100,7 +114,7 @@ async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
   return EXIT.gate;
 }
 
-function outputFiles({ result, outputs }: BenchOutcome, { outputDir, json }: Flags): OutputFile[] {
+function outputFiles({ result, outputs }: BenchOutcome, { outputDir, json }: Outputs): OutputFile[] {
   const files: OutputFile[] = [];
   if (outputDir !== undefined) {
     outputs.forEach((bytes, index) => {

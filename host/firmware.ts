@@ -1,0 +1,72 @@
+/** From a model to the firmware that runs it: choose kernels, plan the memory, link. */
+import type { Board } from '../emulator/index.js';
+import { UnsupportedError } from './errors.js';
+import { reshapeAliases } from './graph/alias.js';
+import { buildGraph } from './graph/build.js';
+import type { Graph } from './graph/graph.js';
+import { buildImage } from './image/build-image.js';
+import type { Image } from './image/image.js';
+import type { KernelLibrary } from './image/manifest.js';
+import { type MemoryPlan, planMemory } from './memory/plan.js';
+import { type Node, nodeOf, type PreparedKernel } from './ops/op.js';
+import { OP_DEFINITIONS, opDefinition } from './ops/registry.js';
+import { chooseVariant } from './ops/variants.js';
+import type { AnyOperator, Model } from './tflite/model.js';
+
+/** What reports call the variant of an operator that needs none. */
+export const ALIAS = 'alias';
+
+/** An operator and how it is served. */
+export interface Step {
+  readonly operator: AnyOperator;
+  /** Name of the kernel variant, or `alias`. */
+  readonly variant: string;
+  /** Undefined for an alias: its output shares its input's storage, and nothing runs. */
+  readonly kernel: PreparedKernel | undefined;
+  /** Nominal multiply-accumulates of one invoke. */
+  readonly macs: number;
+}
+
+export interface Firmware {
+  /** The model file's own description. */
+  readonly description: string;
+  readonly graph: Graph;
+  /** One per operator of the graph, in execution order. */
+  readonly steps: readonly Step[];
+  readonly plan: MemoryPlan;
+  readonly image: Image;
+}
+
+/**
+ * @throws UnsupportedError for a node that no kernel serves, or a model too large for the board; ModelError for a node
+ *   that breaks TFLM's rules; ContractError when a kernel and its preparation disagree
+ */
+export function buildFirmware(model: Model, board: Board, library: KernelLibrary): Firmware {
+  const graph = buildGraph(model);
+  const aliases = reshapeAliases(graph);
+  const steps = graph.operators.map((operator) => serve(graph, operator, aliases));
+  const prepared = steps.flatMap(({ operator, kernel }) =>
+    kernel === undefined ? [] : [{ operator: operator.index, kernel }],
+  );
+  const scratch = new Map(prepared.map(({ operator, kernel }) => [operator, kernel.scratchBytes]));
+  const plan = planMemory(graph, scratch, aliases);
+  const image = buildImage({ board, library, operators: prepared, tensors: graph.tensors, plan });
+  return { description: model.description, graph, steps, plan, image };
+}
+
+function serve(graph: Graph, operator: AnyOperator, aliases: ReadonlyMap<number, number>): Step {
+  const definition = opDefinition(operator.op);
+  if (definition === undefined) {
+    const place = { op: operator.index, opName: operator.op };
+    const hint = `supported: ${Object.keys(OP_DEFINITIONS).join(', ')}`;
+    throw new UnsupportedError('OP_UNSUPPORTED', 'the operator only serves shape arithmetic', place, hint);
+  }
+  const node: Node = nodeOf(graph, operator);
+  const params = definition.prepare(node);
+  const macs = definition.macs(params);
+  if (operator.op === 'RESHAPE' && aliases.has(operator.outputs[0])) {
+    return { operator, variant: ALIAS, kernel: undefined, macs };
+  }
+  const { variant } = chooseVariant(node, params);
+  return { operator, variant: variant.name, kernel: variant.prepare(node, params), macs };
+}

@@ -1,0 +1,35 @@
+/**
+ * ThumbNN as a library: run an int16x8 TensorFlow Lite model on an emulated Cortex-M4 and see what every operator
+ * costs. Nothing in here touches files, so it runs in a browser worker, too; under Node the kernels that come with
+ * the package are loaded by `thumbnn/kernels`.
+ *
+ * ```js
+ * import { readFileSync } from 'node:fs';
+ * import { bench } from 'thumbnn/host';
+ * import { loadKernelLibrary } from 'thumbnn/kernels';
+ *
+ * const { result } = await bench(readFileSync('model.tflite'), { kernels: loadKernelLibrary() });
+ * console.log(result.totals.cycles, result.totals.bitExact);
+ * ```
+ */
+export { BOARDS, type Board, ENGINES } from '../emulator/index.js';
+export { type BenchOptions, type BenchOutcome, bench, type GivenInput } from './bench.js';
+export {
+  ContractError,
+  describeError,
+  ModelError,
+  type Place,
+  ThumbnnError,
+  UnsupportedError,
+  UsageError,
+} from './errors.js';
+export { buildFirmware, type Firmware, type Step } from './firmware.js';
+export { checkManifest, type KernelLibrary } from './image/manifest.js';
+export { isBitExact, macsPerCycle, share } from './measure/derived.js';
+export { DEFAULT_SEED, MAX_SEED, randomInputs } from './measure/random-inputs.js';
+export type * from './measure/result.js';
+export { BENCH_JSON_SCHEMA } from './report/bench-schema.js';
+export { renderJson } from './report/json.js';
+export { type Colors, renderText, type TextOptions } from './report/text.js';
+export { loadModel } from './tflite/load.js';
+export type { Model } from './tflite/model.js';

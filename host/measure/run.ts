@@ -1,0 +1,97 @@
+/** Execute an image once and observe it from outside: operator boundaries, counters, outputs, stack. */
+import type { Engine } from '../../emulator/index.js';
+import { ContractError } from '../errors.js';
+import type { Area, Image } from '../image/image.js';
+import { seededDraws } from './random.js';
+import type { Cost } from './result.js';
+
+export interface ImageRun {
+  /** Of each entry of the invoke table, from the call to the return. */
+  readonly operators: readonly Cost[];
+  /** From reset to the end of the model. */
+  readonly total: Cost;
+  readonly stackHighWaterBytes: number;
+}
+
+export interface RunOptions {
+  /** Content of the model's input tensors, raw little endian. */
+  readonly inputs: ReadonlyMap<number, Uint8Array>;
+  /** A kernel that does not end is stopped here. */
+  readonly maxInstructions: number;
+  /**
+   * Called with the number of operators that have run: 0 before the first one, then after each. The arena can be
+   * read by `engine.read`.
+   */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** Any fixed number will do. */
+const PAINT_SEED = 0x7a3d;
+
+/**
+ * @param engine on the image's board
+ * @throws MachineFault for a fault in a kernel, ContractError when the firmware does not reach its end
+ */
+export function runImage(engine: Engine, image: Image, options: RunOptions): ImageRun {
+  for (const { address, bytes } of image.regions) engine.load(address, bytes);
+  // SRAM comes up with anything in it. A kernel that counts on zeros shows as a mismatch.
+  engine.load(image.arena.address, paint(image.arena));
+  engine.load(image.stack.address, paint(image.stack));
+  for (const [tensor, bytes] of options.inputs) {
+    const area = image.tensors.get(tensor);
+    if (area !== undefined) engine.load(area.address, bytes);
+  }
+
+  const cost = (): Cost => ({
+    cycles: engine.countsCycles ? engine.cycles : null,
+    instructions: engine.instructions,
+  });
+  const operators: Cost[] = [];
+  let begin = cost();
+  engine.observe(image.opBegin, () => {
+    begin = cost();
+  });
+  engine.observe(image.opEnd, () => {
+    operators.push(minus(cost(), begin));
+    options.onProgress?.(operators.length);
+  });
+
+  engine.reset();
+  options.onProgress?.(0);
+  const reason = engine.run({ stopAt: [image.done], maxInstructions: options.maxInstructions });
+  if (reason.kind !== 'address') {
+    const [running, pc] = [image.operators[operators.length], engine.register(15).toString(16)];
+    throw new ContractError(
+      'RUN_UNFINISHED',
+      `${running?.kernel ?? 'the runtime'} does not end: ${reason.kind} at 0x${pc}`,
+      running === undefined ? {} : { op: running.operator },
+    );
+  }
+  return { operators, total: cost(), stackHighWaterBytes: stackHighWater(engine, image.stack) };
+}
+
+/** What a run cost outside of its operators. */
+export function overheadOf({ operators, total }: ImageRun): Cost {
+  return operators.reduce(minus, total);
+}
+
+function minus(a: Cost, b: Cost): Cost {
+  return {
+    cycles: a.cycles === null || b.cycles === null ? null : a.cycles - b.cycles,
+    instructions: a.instructions - b.instructions,
+  };
+}
+
+/** Bytes that nobody writes by chance, so that untouched stack is recognised. */
+function paint({ bytes }: Area): Uint8Array {
+  const draw = seededDraws(PAINT_SEED);
+  return Uint8Array.from({ length: bytes }, draw);
+}
+
+/** Bytes from the end of the stack down to the deepest one that was written. */
+function stackHighWater(engine: Engine, stack: Area): number {
+  const painted = paint(stack);
+  const content = engine.read(stack.address, stack.bytes);
+  const deepest = content.findIndex((byte, i) => byte !== painted[i]);
+  return deepest < 0 ? 0 : stack.bytes - deepest;
+}

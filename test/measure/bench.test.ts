@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseElf } from '../../emulator/elf/elf.js';
+import { MachineFault } from '../../emulator/index.js';
+import { bench, type GivenInput } from '../../host/bench.js';
+import { ContractError, UsageError } from '../../host/errors.js';
+import { contractOf, type KernelLibrary } from '../../host/image/manifest.js';
+import { loadKernelLibrary } from '../../host/io/kernels.js';
+import { isBitExact } from '../../host/measure/derived.js';
+import { ROOT } from '../support/run-cli.js';
+
+const digits = (name: string): Uint8Array => readFileSync(join(ROOT, 'benchmarks/models/digits', name));
+const MODEL = digits('digits-cnn.int16x8.tflite');
+const kernels = loadKernelLibrary();
+
+/** The library with other code at the start of one kernel. */
+function sabotaged(symbol: string, ...halfwords: number[]): KernelLibrary {
+  const entry = kernels.manifest.kernels.find(({ contract }) => contract.symbol === symbol);
+  assert.ok(entry);
+  const object = Buffer.from(kernels.objects.get(entry.object)!);
+  const code = parseElf(object).sections.find(({ name }) => name === `.text.${symbol}`);
+  assert.ok(code);
+  const offset = object.indexOf(code.data);
+  for (const [i, halfword] of halfwords.entries()) object.writeUInt16LE(halfword, offset + 2 * i);
+  return { ...kernels, objects: new Map(kernels.objects).set(entry.object, object) };
+}
+
+const BX_LR = 0x4770;
+const BRANCH_TO_ITSELF = 0xe7fe;
+const UDF = 0xde00;
+
+describe('bench', () => {
+  it('finds every image of the digits as TFLM classifies it', async () => {
+    const images = digits('test-inputs.i16.bin');
+    const goldens = digits('test-goldens.i16.bin');
+    for (const image of [0, 1, 396]) {
+      const inputs = [{ label: 'image', bytes: images.subarray(128 * image, 128 * (image + 1)) }];
+      const { result, outputs } = await bench(MODEL, { kernels, inputs });
+      assert.ok(result.totals.bitExact);
+      assert.deepEqual(Buffer.from(outputs[0]), Buffer.from(goldens.subarray(20 * image, 20 * (image + 1))));
+    }
+  });
+
+  it('gives the same result twice, in spite of anything that is left from the first', async () => {
+    const [first, second] = [await bench(MODEL, { kernels }), await bench(MODEL, { kernels })];
+    assert.deepEqual(first, second);
+  });
+
+  it('runs a model with folded shape arithmetic at the same cost', async () => {
+    const fixed = (await bench(MODEL, { kernels })).result;
+    const dynamic = (await bench(digits('digits-cnn-dynamic.int16x8.tflite'), { kernels })).result;
+    assert.deepEqual(
+      dynamic.folded.map(({ op }) => op),
+      ['SHAPE', 'STRIDED_SLICE', 'PACK'],
+    );
+    assert.deepEqual(dynamic.totals, fixed.totals);
+    assert.equal(dynamic.outputs[0].sha256, fixed.outputs[0].sha256);
+  });
+
+  it('sees no more stack than the contracts allow', async () => {
+    const { result } = await bench(MODEL, { kernels });
+    const stackOf = (symbol: string): number => contractOf(kernels, symbol)!.stack;
+    const deepest = Math.max(
+      ...result.ops
+        .filter(({ variant }) => variant !== 'alias')
+        .map(({ variant }) => stackOf(`thumbnn_${variant}`)),
+    );
+    assert.ok(result.memory.stack.highWaterBytes <= stackOf('thumbnn_reset') + deepest);
+  });
+
+  it('tells which kernel computes something else', async () => {
+    const { result } = await bench(MODEL, { kernels: sabotaged('thumbnn_softmax_s16', BX_LR) });
+    assert.ok(!result.totals.bitExact);
+    assert.deepEqual(result.ops.map(isBitExact), [true, true, true, true, true, true, false]);
+    const { comparison } = result.ops[6].outputs[0];
+    assert.ok(comparison.differing > 0 && comparison.elements === 10);
+    assert.equal(comparison.first?.position.length, 2);
+  });
+
+  it('stops a kernel that does not end, and one that faults', async () => {
+    await assert.rejects(
+      bench(MODEL, { kernels: sabotaged('thumbnn_softmax_s16', BRANCH_TO_ITSELF) }),
+      (error) => error instanceof ContractError && error.place.op === 6 && /softmax_s16/.test(error.message),
+    );
+    await assert.rejects(
+      bench(MODEL, { kernels: sabotaged('thumbnn_softmax_s16', UDF) }),
+      (error) => error instanceof MachineFault && /^thumbnn_softmax_s16/.test(error.symbol ?? ''),
+    );
+  });
+
+  it('refuses inputs that do not fit', async () => {
+    const input: GivenInput = { label: 'x.bin', bytes: new Uint8Array(128) };
+    for (const [inputs, code] of [
+      [[], 'INPUT_COUNT'],
+      [[input, input], 'INPUT_COUNT'],
+      [[{ ...input, bytes: new Uint8Array(127) }], 'INPUT_SIZE'],
+    ] as const) {
+      await assert.rejects(bench(MODEL, { kernels, inputs }), (error) => {
+        return error instanceof UsageError && error.code === code;
+      });
+    }
+  });
+
+  it('tells its progress', async () => {
+    const seen: [number, number, string][] = [];
+    await bench(MODEL, { kernels, onProgress: (...progress) => seen.push(progress) });
+    assert.deepEqual(seen, [
+      [0, 6, 'CONV_2D'],
+      [1, 6, 'MAX_POOL_2D'],
+      [2, 6, 'CONV_2D'],
+      [3, 6, 'MAX_POOL_2D'],
+      [4, 6, 'FULLY_CONNECTED'],
+      [5, 6, 'SOFTMAX'],
+      [6, 6, ''],
+    ]);
+  });
+});
