@@ -28,8 +28,19 @@ import { roundTo, SINGLE } from './round.js';
  * fused operation can meet a double that lies exactly in the middle without being exact, and looks for it.
  */
 
-/** Modes that the short ways do not handle. */
-const SPECIAL_MODES = Fpscr.RMODE | Fpscr.FZ;
+/**
+ * May the host round? To nearest, and either without flush-to-zero or with operands that it does not concern;
+ * results that it concerns are not plain.
+ */
+function hostRounds(fpscr: number, a: number, b: number, c: number): boolean {
+  const special = fpscr & (Fpscr.RMODE | Fpscr.FZ);
+  return special === 0 || (special === Fpscr.FZ && isNormal(a) && isNormal(b) && isNormal(c));
+}
+
+/** Neither zero nor denormal. */
+function isNormal(bits: number): boolean {
+  return (bits & INFINITY) !== 0;
+}
 
 /**
  * A normal number above the smallest one. That one excluded: a tiny exact result can round up to it, which is
@@ -54,7 +65,7 @@ function zeroSum(signA: number, signB: number, bothZero: boolean, context: Float
 /** FPAdd. */
 export function add(a: number, b: number, context: FloatContext): number {
   const { fpscr } = context;
-  if ((fpscr & SPECIAL_MODES) === 0) {
+  if (hostRounds(fpscr, a, b, b)) {
     const x = toNumber(a);
     const y = toNumber(b);
     const sum = x + y;
@@ -72,7 +83,7 @@ export function add(a: number, b: number, context: FloatContext): number {
 /** FPSub: like FPAdd of -b, except that a NaN keeps its sign. */
 export function subtract(a: number, b: number, context: FloatContext): number {
   const { fpscr } = context;
-  if ((fpscr & SPECIAL_MODES) === 0) {
+  if (hostRounds(fpscr, a, b, b)) {
     const x = toNumber(a);
     const y = toNumber(b);
     const difference = x - y;
@@ -107,7 +118,7 @@ function addSteps(a: number, b: number, negation: number, context: FloatContext)
 /** FPMul. */
 export function multiply(a: number, b: number, context: FloatContext): number {
   const { fpscr } = context;
-  if ((fpscr & SPECIAL_MODES) === 0) {
+  if (hostRounds(fpscr, a, b, b)) {
     const product = toNumber(a) * toNumber(b);
     const result = fromNumber(product);
     if (isPlain(result) || product === 0) {
@@ -131,7 +142,7 @@ function multiplySteps(a: number, b: number, context: FloatContext): number {
 /** FPMulAdd: addend + a * b, rounded once. */
 export function multiplyAdd(addend: number, a: number, b: number, context: FloatContext): number {
   const { fpscr } = context;
-  if ((fpscr & SPECIAL_MODES) === 0) {
+  if (hostRounds(fpscr, a, b, addend)) {
     const product = toNumber(a) * toNumber(b);
     const z = toNumber(addend);
     const sum = product + z;
@@ -176,7 +187,7 @@ function multiplyAddSteps(addend: number, a: number, b: number, context: FloatCo
 /** FPDiv: a / b. */
 export function divide(a: number, b: number, context: FloatContext): number {
   const { fpscr } = context;
-  if ((fpscr & SPECIAL_MODES) === 0) {
+  if (hostRounds(fpscr, a, b, b)) {
     const x = toNumber(a);
     const y = toNumber(b);
     const result = fromNumber(x / y);
@@ -207,6 +218,19 @@ function divideSteps(a: number, b: number, context: FloatContext): number {
 
 /** FPSqrt. */
 export function squareRoot(a: number, context: FloatContext): number {
+  const { fpscr } = context;
+  if (hostRounds(fpscr, a, a, a)) {
+    const x = toNumber(a);
+    const result = fromNumber(Math.sqrt(x));
+    if (isPlain(result)) {
+      if ((fpscr & Fpscr.IXC) === 0 && singles[0] * singles[0] !== x) context.fpscr = fpscr | Fpscr.IXC;
+      return result;
+    }
+  }
+  return squareRootSteps(a, context);
+}
+
+function squareRootSteps(a: number, context: FloatContext): number {
   a = flushOperand(a, context);
   if (isNaNPattern(a)) return propagateNaN(context, a);
   const x = toNumber(a);

@@ -8,6 +8,7 @@ import {
   powerOfTwo,
   QUIET,
   SIGN,
+  singles,
   toNumber,
 } from './bits.js';
 import { type FloatContext, Fpscr, Rounding, roundingMode } from './context.js';
@@ -24,13 +25,21 @@ export enum FixedFormat {
   FPSCR_ROUNDING = 4,
 }
 
+/** Lowest and highest integer of a fixed-point format, by its SIGNED, UNSIGNED and HALFWORD bits. */
+const RANGES: readonly (readonly [number, number])[] = [
+  [-0x8000_0000, 0x7fff_ffff],
+  [0, 0xffff_ffff],
+  [-0x8000, 0x7fff],
+  [0, 0xffff],
+];
+
 /** Rounds a double that is no NaN to an integer; FPToFixed's rounding (A2.5.15). */
 function roundToInteger(value: number, mode: Rounding): number {
   const below = Math.floor(value);
   const error = value - below;
   switch (mode) {
     case Rounding.NEAREST:
-      return error > 0.5 || (error === 0.5 && below % 2 !== 0) ? below + 1 : below;
+      return error > 0.5 || (error === 0.5 && 2 * Math.floor(below / 2) !== below) ? below + 1 : below;
     case Rounding.PLUS_INFINITY:
       return Math.ceil(value);
     case Rounding.MINUS_INFINITY:
@@ -53,10 +62,7 @@ export function toFixed(a: number, fractionBits: number, format: number, context
   const mode = format & FixedFormat.FPSCR_ROUNDING ? roundingMode(context) : Rounding.ZERO;
   const value = toNumber(a) * powerOfTwo(fractionBits);
   const rounded = roundToInteger(value, mode);
-  const width = format & FixedFormat.HALFWORD ? 16 : 32;
-  const unsigned = (format & FixedFormat.UNSIGNED) !== 0;
-  const lowest = unsigned ? 0 : -(2 ** (width - 1));
-  const highest = unsigned ? 2 ** width - 1 : 2 ** (width - 1) - 1;
+  const [lowest, highest] = RANGES[format & (FixedFormat.UNSIGNED | FixedFormat.HALFWORD)];
   if (rounded < lowest || rounded > highest) {
     context.fpscr |= Fpscr.IOC;
     return (rounded < lowest ? lowest : highest) | 0;
@@ -72,7 +78,12 @@ export function fromFixed(a: number, fractionBits: number, format: number, conte
     format & FixedFormat.HALFWORD ? (unsigned ? a & 0xffff : (a << 16) >> 16) : unsigned ? a >>> 0 : a;
   if (integer === 0) return 0;
   const mode = format & FixedFormat.FPSCR_ROUNDING ? roundingMode(context) : Rounding.NEAREST;
-  return roundTo(SINGLE, integer * powerOfTwo(-fractionBits), 0, mode, context);
+  const value = integer * powerOfTwo(-fractionBits);
+  if (mode !== Rounding.NEAREST) return roundTo(SINGLE, value, 0, mode, context);
+  // Between 2^-32 and 2^32, so a normal number: the host rounds as the FPU does.
+  const result = fromNumber(value);
+  if (singles[0] !== value) context.fpscr |= Fpscr.IXC;
+  return result;
 }
 
 /** FPHalfToSingle (A2.5.14) of the low halfword of `a`. Exact: only a signalling NaN raises anything. */

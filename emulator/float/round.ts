@@ -5,14 +5,34 @@ import { type FloatContext, Fpscr, Rounding } from './context.js';
 export interface Format {
   readonly signShift: number;
   readonly fractionBits: number;
+  /** Pattern of the implicit leading bit, 2^fractionBits, and of infinity. */
+  readonly leadingBit: number;
+  readonly infinity: number;
   /** Exponent of the smallest normal number. */
   readonly minimumExponent: number;
   /** Does flush-to-zero mode concern it (A2.5.3: not half precision)? */
   readonly flushes: boolean;
 }
 
-export const SINGLE: Format = { signShift: 31, fractionBits: 23, minimumExponent: -126, flushes: true };
-export const HALF: Format = { signShift: 15, fractionBits: 10, minimumExponent: -14, flushes: false };
+export const SINGLE: Format = {
+  signShift: 31,
+  fractionBits: 23,
+  leadingBit: 1 << 23,
+  infinity: 0x7f80_0000,
+  minimumExponent: -126,
+  flushes: true,
+};
+
+export const HALF: Format = {
+  signShift: 15,
+  fractionBits: 10,
+  leadingBit: 1 << 10,
+  infinity: 0x7c00,
+  minimumExponent: -14,
+  flushes: false,
+};
+
+const TWO_52 = 2 ** 52;
 
 /**
  * A real number that is not zero, as a double and what the double leaves out: the exact value is `value + t`
@@ -31,7 +51,7 @@ export function roundTo(
   mode: Rounding,
   context: FloatContext,
 ): number {
-  const { fractionBits, minimumExponent } = format;
+  const { fractionBits, minimumExponent, infinity } = format;
   doubles[0] = value;
   const high = words[1];
   const negative = high < 0;
@@ -42,7 +62,7 @@ export function roundTo(
   const sticky = tail !== 0;
   if (sticky && tail < 0 !== negative) {
     significand -= 1;
-    if (significand < 2 ** 52) {
+    if (significand < TWO_52) {
       significand = 2 * significand + 1;
       exponent -= 1;
     }
@@ -60,12 +80,14 @@ export function roundTo(
   const inexact = remainder !== 0 || sticky;
   if (tiny && inexact) context.fpscr |= Fpscr.UFC;
 
+  /** The directed mode that makes this sign's magnitudes larger. */
+  const away = negative ? Rounding.MINUS_INFINITY : Rounding.PLUS_INFINITY;
   const up =
     mode === Rounding.NEAREST
-      ? remainder > unit / 2 || (remainder === unit / 2 && (sticky || quotient % 2 === 1))
-      : inexact && mode === (negative ? Rounding.MINUS_INFINITY : Rounding.PLUS_INFINITY);
+      ? remainder > unit / 2 || (remainder === unit / 2 && (sticky || (quotient & 1) === 1))
+      : inexact && mode === away;
   // A carry out of the fraction moves into the exponent: denormal to normal, or to the next power of two.
-  const leading = tiny ? 0 : 2 ** fractionBits * (exponent - minimumExponent);
+  const leading = tiny ? 0 : format.leadingBit * (exponent - minimumExponent);
   const magnitude = leading + quotient + (up ? 1 : 0);
 
   if (format === HALF && (context.fpscr & Fpscr.AHP) !== 0) {
@@ -73,14 +95,9 @@ export function roundTo(
       context.fpscr |= Fpscr.IOC;
       return sign | 0x7fff;
     }
-  } else {
-    const infinity = 2 ** format.signShift - 2 ** fractionBits;
-    if (magnitude >= infinity) {
-      context.fpscr |= Fpscr.OFC | Fpscr.IXC;
-      const toInfinity =
-        mode === Rounding.NEAREST || mode === (negative ? Rounding.MINUS_INFINITY : Rounding.PLUS_INFINITY);
-      return sign | (toInfinity ? infinity : infinity - 1);
-    }
+  } else if (magnitude >= infinity) {
+    context.fpscr |= Fpscr.OFC | Fpscr.IXC;
+    return sign | (mode === Rounding.NEAREST || mode === away ? infinity : infinity - 1);
   }
   if (inexact) context.fpscr |= Fpscr.IXC;
   return sign | magnitude;
