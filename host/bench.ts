@@ -48,7 +48,7 @@ export interface BenchOutcome {
  * Load, link, run and compare a model.
  * @param modelBytes content of a `.tflite` file
  * @throws ModelError, UnsupportedError for the model; UsageError for inputs that do not fit it; EngineUnavailable;
- *   ContractError, MachineFault when a kernel misbehaves. A kernel that computes something else than its reference
+ *   ContractError when a kernel faults or does not end. A kernel that computes something else than its reference
  *   is no error: see `result.totals.bitExact`
  */
 export async function bench(modelBytes: Uint8Array, options: BenchOptions): Promise<BenchOutcome> {
@@ -79,14 +79,16 @@ export async function bench(modelBytes: Uint8Array, options: BenchOptions): Prom
     });
   const due = stepsDue(steps);
   const compared = new Map<Step, OpRecord['outputs']>();
-  const run = runImage(engine, image, {
-    inputs: new Map(graph.inputs.map((index, i) => [index, inputs[i]])),
-    maxInstructions: runawayLimit(steps),
-    onProgress(done) {
-      for (const step of due[done]) compared.set(step, compare(step));
-      options.onProgress?.(done, image.operators.length, due[done + 1]?.[0].operator.op ?? '');
-    },
-  });
+  const run = inFile(options.label, () =>
+    runImage(engine, image, {
+      inputs: new Map(graph.inputs.map((index, i) => [index, inputs[i]])),
+      maxInstructions: runawayLimit(steps),
+      onProgress(done) {
+        for (const step of due[done]) compared.set(step, compare(step));
+        options.onProgress?.(done, image.operators.length, due[done + 1]?.[0].operator.op ?? '');
+      },
+    }),
+  );
   const outputs = graph.outputs.map(read);
 
   const ops = opRecords(steps, run, compared);

@@ -1,6 +1,6 @@
 /** From an error to an exit code and the one line on stderr. */
 import { CommanderError } from 'commander';
-import { EngineUnavailable, MachineFault } from '../../emulator/index.js';
+import { EngineUnavailable } from '../../emulator/index.js';
 import { ContractError, describeError, ThumbnnError } from '../errors.js';
 import { printable } from '../report/format.js';
 
@@ -10,7 +10,7 @@ export const EXIT = {
   internal: 1,
   /** A flag, a file or a model that cannot be used. */
   usage: 2,
-  /** It ran, and what came out is not acceptable: mismatch, contract violation, fault in a kernel. */
+  /** It ran, and what came out is not acceptable: a mismatch with the reference, a kernel that faults. */
   gate: 3,
 } as const;
 
@@ -28,8 +28,6 @@ export function failureOf(error: unknown): Failure {
 function classify(error: unknown): { exitCode: number; message: string } {
   if (error instanceof ContractError) return { exitCode: EXIT.gate, message: describeError(error) };
   if (error instanceof ThumbnnError) return { exitCode: EXIT.usage, message: describeError(error) };
-  if (error instanceof MachineFault)
-    return { exitCode: EXIT.gate, message: `kernel fault: ${error.message}` };
   if (error instanceof EngineUnavailable)
     return { exitCode: EXIT.usage, message: `--engine: ${error.message} (${error.hint})` };
   if (error instanceof CommanderError) {

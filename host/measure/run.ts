@@ -1,7 +1,7 @@
 /** Execute an image once and observe it from outside: operator boundaries, counters, outputs, stack. */
-import type { Engine } from '../../emulator/index.js';
+import { type Engine, MachineFault, type StopReason } from '../../emulator/index.js';
 import { ContractError } from '../errors.js';
-import type { Area, Image } from '../image/image.js';
+import type { Area, Image, ImageOperator } from '../image/image.js';
 import { seededDraws } from './random.js';
 import type { Cost } from './result.js';
 
@@ -30,7 +30,7 @@ const PAINT_SEED = 0x7a3d;
 
 /**
  * @param engine on the image's board
- * @throws MachineFault for a fault in a kernel, ContractError when the firmware does not reach its end
+ * @throws ContractError when the firmware faults (then the MachineFault is its `cause`) or does not reach its end
  */
 export function runImage(engine: Engine, image: Image, options: RunOptions): ImageRun {
   for (const { address, bytes } of image.regions) engine.load(address, bytes);
@@ -58,16 +58,30 @@ export function runImage(engine: Engine, image: Image, options: RunOptions): Ima
 
   engine.reset();
   options.onProgress?.(0);
-  const reason = engine.run({ stopAt: [image.done], maxInstructions: options.maxInstructions });
-  if (reason.kind !== 'address') {
-    const [running, pc] = [image.operators[operators.length], engine.register(15).toString(16)];
-    throw new ContractError(
-      'RUN_UNFINISHED',
-      `${running?.kernel ?? 'the runtime'} does not end: ${reason.kind} at 0x${pc}`,
-      running === undefined ? {} : { op: running.operator },
-    );
-  }
+  runToEnd(engine, image, options.maxInstructions, () => image.operators[operators.length]);
   return { operators, total: cost(), stackHighWaterBytes: stackHighWater(engine, image.stack) };
+}
+
+function runToEnd(
+  engine: Engine,
+  image: Image,
+  maxInstructions: number,
+  running: () => ImageOperator | undefined,
+): void {
+  const failed = (code: string, what: string): ContractError => {
+    const operator = running();
+    const place = operator === undefined ? {} : { op: operator.operator };
+    return new ContractError(code, `${operator?.kernel ?? 'the runtime'} ${what}`, place);
+  };
+  let reason: StopReason;
+  try {
+    reason = engine.run({ stopAt: [image.done], maxInstructions });
+  } catch (error) {
+    if (!(error instanceof MachineFault)) throw error;
+    throw Object.assign(failed('KERNEL_FAULT', `faults: ${error.message}`), { cause: error });
+  }
+  if (reason.kind === 'address') return;
+  throw failed('KERNEL_ENDLESS', `does not end: ${reason.kind} at pc 0x${engine.register(15).toString(16)}`);
 }
 
 /** What a run cost outside of its operators. */

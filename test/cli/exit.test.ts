@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CommanderError } from 'commander';
-import { MachineFault } from '../../emulator/index.js';
+import { EngineUnavailable } from '../../emulator/index.js';
 import { failureOf } from '../../host/cli/exit.js';
 import { ContractError, ModelError, UnsupportedError, UsageError } from '../../host/errors.js';
 
@@ -21,10 +21,10 @@ describe('failureOf', () => {
     ['bad usage', new UsageError('X', 'no'), 2, 'thumbnn: no'],
     ['a broken contract', new ContractError('X', 'writes too far'), 3, 'thumbnn: writes too far'],
     [
-      'a fault in a kernel',
-      new MachineFault('UNMAPPED_READ', 0x0800_0100, 0x4000_0000, 'thumbnn_add_s16+0x10'),
-      3,
-      'thumbnn: kernel fault: unmapped read 0x40000000 at pc 0x08000100 <thumbnn_add_s16+0x10>',
+      'an engine that is not installed',
+      new EngineUnavailable('libunicorn2 is missing', 'apt-get install libunicorn2'),
+      2,
+      'thumbnn: --engine: libunicorn2 is missing (apt-get install libunicorn2)',
     ],
     [
       'commander',

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseElf } from '../../emulator/elf/elf.js';
-import { MachineFault } from '../../emulator/index.js';
 import { bench, type GivenInput } from '../../host/bench.js';
 import { ContractError, UsageError } from '../../host/errors.js';
 import { contractOf, type KernelLibrary } from '../../host/image/manifest.js';
@@ -79,14 +78,19 @@ describe('bench', () => {
   });
 
   it('stops a kernel that does not end, and one that faults', async () => {
-    await assert.rejects(
-      bench(MODEL, { kernels: sabotaged('thumbnn_softmax_s16', BRANCH_TO_ITSELF) }),
-      (error) => error instanceof ContractError && error.place.op === 6 && /softmax_s16/.test(error.message),
-    );
-    await assert.rejects(
-      bench(MODEL, { kernels: sabotaged('thumbnn_softmax_s16', UDF) }),
-      (error) => error instanceof MachineFault && /^thumbnn_softmax_s16/.test(error.symbol ?? ''),
-    );
+    for (const [halfword, code, message] of [
+      [BRANCH_TO_ITSELF, 'KERNEL_ENDLESS', /^thumbnn_softmax_s16 does not end/],
+      [UDF, 'KERNEL_FAULT', /^thumbnn_softmax_s16 faults: undefined instruction.*<thumbnn_softmax_s16>/],
+    ] as const) {
+      const run = bench(MODEL, { kernels: sabotaged('thumbnn_softmax_s16', halfword), label: 'm.tflite' });
+      await assert.rejects(run, (error) => {
+        assert.ok(error instanceof ContractError);
+        assert.equal(error.code, code);
+        assert.match(error.message, message);
+        assert.deepEqual(error.place, { op: 6, file: 'm.tflite' });
+        return true;
+      });
+    }
   });
 
   it('refuses inputs that do not fit', async () => {

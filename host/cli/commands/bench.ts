@@ -48,7 +48,12 @@ export function addBenchCommand(program: Command, io: Io, done: (exitCode: numbe
     .command('bench')
     .description('run a model once: cycles per operator, memory, and every output bit against the reference')
     .argument('<model>', 'a .tflite file with int16 activations and int8 weights')
-    .option('-i, --input <file>', "raw tensor, once per input in the model's order", collect, [])
+    .addOption(
+      program
+        .createOption('-i, --input <file>', "raw tensor, once per input in the model's order")
+        .default([], 'random')
+        .argParser(collect),
+    )
     .option('-o, --output-dir <dir>', 'write the outputs there as output0.bin, output1.bin, ...')
     .option('--json <file>', 'write the result as JSON; - for standard output instead of the table')
     .option('--engine <name>', `one of ${ENGINE_NAMES.join(', ')}`, ENGINE_NAMES[0])
