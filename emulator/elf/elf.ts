@@ -113,12 +113,11 @@ export interface Elf {
   readonly segments: readonly ElfSegment[];
 }
 
-export type ElfErrorCode = 'ELF_HEADER' | 'ELF_TRUNCATED' | 'ELF_STRUCTURE';
-
 /** The file is no ELF of the kind we read, or lies about itself. */
 export class ElfError extends Error {
   constructor(
-    readonly code: ElfErrorCode,
+    /** Stable; the parser's own are ELF_HEADER, ELF_TRUNCATED and ELF_STRUCTURE. */
+    readonly code: string,
     message: string,
     /** Byte offset in the file. */
     readonly offset: number,

@@ -239,20 +239,20 @@ function encodeParameters(
   const extra = Object.keys(kernel.params).find((name) => !names.has(name));
   if (extra !== undefined) throw fail(`${extra} is no parameter`);
 
-  const numbers: { [name: string]: number } = {};
-  for (const [name, value] of Object.entries(kernel.params)) {
-    if (typeof value === 'number') numbers[name] = value;
-  }
+  const numbers = Object.fromEntries(
+    contract.params
+      .filter(({ type }) => type !== 'pointer')
+      .map(({ name, type }) => {
+        const value = kernel.params[name];
+        if (typeof value !== 'number' || !inRange(type, value)) throw fail(`${name} is no ${type}`);
+        return [name, value];
+      }),
+  );
   const buffers: OperatorBuffer[] = [];
   const words = contract.params.map((field: Field): number => {
+    if (field.type !== 'pointer') return numbers[field.name];
     const value = kernel.params[field.name];
     if (value === undefined) throw fail(`${field.name} is missing`);
-    if (field.type !== 'pointer') {
-      if (typeof value !== 'number' || !inRange(field.type, value)) {
-        throw fail(`${field.name} is no ${field.type}`);
-      }
-      return value;
-    }
     const area = typeof value === 'number' ? undefined : resolve(value, addresses);
     if (area === undefined) throw fail(`${field.name} points to nothing`);
     checkBuffer(field, area, numbers, fail);
@@ -262,8 +262,8 @@ function encodeParameters(
   return { words, buffers };
 }
 
-function inRange(type: 'int32' | 'uint32', value: number): boolean {
-  return (type === 'int32' ? value | 0 : value >>> 0) === value;
+function inRange(type: Field['type'], value: number): boolean {
+  return (type === 'uint32' ? value >>> 0 : value | 0) === value;
 }
 
 function resolve(value: Exclude<ParamValue, number>, addresses: Addresses): Area | undefined {

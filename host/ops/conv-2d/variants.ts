@@ -1,6 +1,6 @@
 import { fullyConnectedKernel } from '../fully-connected/variants.js';
 import type { Node, PackedConstant, PreparedKernel, Variant } from '../op.js';
-import { accumulatorKind, type FastChannel, fastChannel } from '../packing/channels.js';
+import { acceptsGeneral, accumulatorKind, type FastChannel, fastChannel } from '../packing/channels.js';
 import { packGeneralQuads, packPairs } from '../packing/records.js';
 import { type Patch, patchOf } from './patch.js';
 import type { Conv2dParams } from './prepare.js';
@@ -71,7 +71,10 @@ export const CONV_2D_VARIANTS: readonly ConvVariant[] = [
   },
   {
     name: 'conv2d_s16s8_any',
-    accepts: (_, p) => pixelsOf(p) > 0 || 'the output has no elements',
+    accepts: (_, p) => {
+      if (pixelsOf(p) === 0) return 'the output has no elements';
+      return acceptsGeneral(p, p.filterHeight * p.filterWidth * p.filterDepth);
+    },
     prepare: (node, p) => {
       const patch = patchOf(p);
       const channels = p.outputDepth / p.groups;

@@ -1,5 +1,5 @@
 import type { PackedConstant, PreparedKernel, Variant } from '../op.js';
-import { accumulatorKind, type FastChannel, fastChannel } from '../packing/channels.js';
+import { acceptsGeneral, accumulatorKind, type FastChannel, fastChannel } from '../packing/channels.js';
 import { packGeneralQuads, packSharedQuads } from '../packing/records.js';
 import type { ChannelRequantization } from '../shared/requantization.js';
 import type { FullyConnectedParams } from './prepare.js';
@@ -29,7 +29,10 @@ export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', Fully
   },
   {
     name: 'fully_connected_s16s8_any',
-    accepts: (_, p) => p.batches > 0 || 'the output has no elements',
+    accepts: (_, p) => {
+      if (p.batches === 0) return 'the output has no elements';
+      return acceptsGeneral(p, p.inputDepth);
+    },
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_fully_connected_s16s8_any',
       params: { ...productParams(p, inputs[0], outputs[0]), accumulator: accumulatorKind(p) },

@@ -71,6 +71,22 @@ function constantOutput(
   return lowest === outputAt(bias + reach) ? lowest : undefined;
 }
 
+/** TFLM's 64-bit requantization is defined (and asserted) below this. */
+const GENERAL_BOUND = 2 ** 47;
+
+/**
+ * True, or the reason why not even the general kernels serve a node.
+ * @param columns products per accumulator
+ */
+export function acceptsGeneral(p: ChannelRequantization, columns: number): true | string {
+  if (p.accumulator === 'int32') return true;
+  const reach = INPUT_BOUND * 128 * columns;
+  const fits = p.multipliers.every(
+    (_, channel) => reach + Math.abs(Number(biasOf(p, channel))) < GENERAL_BOUND,
+  );
+  return fits || 'an accumulator may exceed 47 bits';
+}
+
 /** 0 without a bias. */
 export function biasOf(p: ChannelRequantization, channel: number): number | bigint {
   return p.bias === undefined ? 0 : p.bias[channel];

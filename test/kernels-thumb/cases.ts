@@ -1,0 +1,311 @@
+import fc from 'fast-check';
+import { type Draw, seededDraws } from '../../host/measure/random.js';
+import type { Conv2dParams } from '../../host/ops/conv-2d/prepare.js';
+import type { FullyConnectedParams } from '../../host/ops/fully-connected/prepare.js';
+import type { Node } from '../../host/ops/op.js';
+import type { ReshapeParams } from '../../host/ops/reshape/prepare.js';
+import { axisPadding } from '../../host/ops/shared/padding.js';
+import type { PoolParams } from '../../host/ops/shared/pooling.js';
+import type { ChannelRequantization } from '../../host/ops/shared/requantization.js';
+import type { SoftmaxParams } from '../../host/ops/softmax/prepare.js';
+import { SOFTMAX_EXP_LUT, SOFTMAX_RECIPROCAL_LUT } from '../../host/quantization/lut.js';
+import type { OpName, OptionsByOp, Padding } from '../../host/tflite/model.js';
+import { makeNode } from '../ops/node.js';
+
+/**
+ * Random nodes for kernels: what an operator's `prepare` returns, drawn directly, so that every legal multiplier, bias and
+ * clamp occurs and not only those that plausible scales give.
+ */
+export interface Case<K extends OpName, P> {
+  readonly node: Node<K>;
+  readonly params: P;
+  readonly input: Int16Array;
+}
+
+/** What fills a tensor: everything, one extreme everywhere, or extremes and near-zeros mixed. */
+type Fill = 'any' | 'lowest' | 'highest' | 'corners' | 'small';
+
+const fill = fc.constantFrom<Fill>('any', 'any', 'lowest', 'highest', 'corners', 'small');
+const size = (min: number, max: number) => fc.integer({ min, max });
+
+function filled<T extends Int16Array | Int8Array>(array: T, how: Fill, draw: Draw, limit: number): T {
+  const corners = [-limit, limit - 1, 0, -1, 1];
+  for (let i = 0; i < array.length; i++) {
+    const bits = draw() >>> 0;
+    if (how === 'lowest') array[i] = -limit;
+    else if (how === 'highest') array[i] = limit - 1;
+    else if (how === 'corners') array[i] = corners[bits % corners.length];
+    else if (how === 'small') array[i] = (bits % 15) - 7;
+    else array[i] = (bits % (2 * limit)) - limit;
+  }
+  return array;
+}
+
+const pick = <T>(draw: Draw, choices: readonly T[]): T => choices[(draw() >>> 0) % choices.length];
+const between = (draw: Draw, min: number, max: number): number => min + ((draw() >>> 0) % (max - min + 1));
+
+/** Fused activations and any other clamp. */
+function clampOf(draw: Draw): { activationMin: number; activationMax: number } {
+  const [activationMin, activationMax] = pick(draw, [
+    [-32768, 32767],
+    [0, 32767],
+    [0, between(draw, 0, 32767)],
+    [between(draw, -32768, 0), between(draw, 0, 32767)],
+    [-32768, -32768],
+  ]);
+  return { activationMin, activationMax };
+}
+
+/** Multipliers of 0, at the edges of their rounding, or any; biases up to what the kernel takes. */
+function requantizationOf(
+  draw: Draw,
+  rows: readonly Int8Array[],
+  kind: 'fast' | 'int64' | 'int32',
+): ChannelRequantization {
+  const channels = rows.length;
+  const multipliers = new Int32Array(channels);
+  const shifts = new Int32Array(channels);
+  const bias = new Float64Array(channels);
+  for (let c = 0; c < channels; c++) {
+    const edges = [0, 0x40000000, 0x7fffffff, 0x7fff0000, 0x7ffeffff];
+    multipliers[c] = pick(draw, [pick(draw, edges), between(draw, 0x40000000, 0x7fffffff)]);
+    const reach = 32768 * rows[c].reduce((sum, w) => sum + Math.abs(w), 0);
+    if (kind === 'fast') {
+      const room = Math.max(0, 2 ** 31 - 1 - reach);
+      shifts[c] = between(draw, -17, -1);
+      bias[c] = pick(draw, [room, -room, Math.floor(((draw() >>> 0) / 2 ** 31 - 1) * room)]);
+    } else if (kind === 'int64') {
+      shifts[c] = pick(draw, [between(draw, -31, 7), between(draw, -17, -1)]);
+      bias[c] = Math.round((((draw() >>> 0) - 2 ** 31) / 2 ** 31) * 2 ** between(draw, 0, 46));
+    } else {
+      shifts[c] = pick(draw, [between(draw, -31, 30), between(draw, -17, -1)]);
+      bias[c] = draw();
+    }
+  }
+  return {
+    accumulator: kind === 'int32' ? 'int32' : 'int64',
+    bias: pick(draw, [bias, bias, bias, undefined]),
+    multipliers,
+    shifts,
+    rounding: pick(draw, ['double', 'single']),
+    ...clampOf(draw),
+  };
+}
+
+function rowsOf(weights: Int8Array, rows: number): Int8Array[] {
+  const length = weights.length / rows;
+  return Array.from({ length: rows }, (_, i) => weights.subarray(i * length, (i + 1) * length));
+}
+
+interface Axis {
+  readonly input: number;
+  readonly filter: number;
+  readonly stride: number;
+  readonly dilation: number;
+}
+
+const axis = (maxInput: number, maxDilation: number): fc.Arbitrary<Axis> =>
+  fc.record({
+    input: size(1, maxInput),
+    filter: size(1, 4),
+    stride: size(1, 3),
+    dilation: size(1, maxDilation),
+  });
+
+const padding = fc.constantFrom<Padding>('SAME', 'VALID');
+
+/** Height and width of a window operation that has an output. */
+function window(maxInput: number, maxDilation = 1) {
+  return fc
+    .tuple(axis(maxInput, maxDilation), axis(maxInput, maxDilation), padding)
+    .map(([y, x, pad]) => ({ y, x, padding: pad, rows: padded(pad, y), columns: padded(pad, x) }))
+    .filter(({ rows, columns }) => rows.output > 0 && columns.output > 0);
+}
+
+function padded(pad: Padding, { input, filter, stride, dilation }: Axis) {
+  return axisPadding(pad, input, filter, stride, dilation);
+}
+
+export interface ConvLimits {
+  /** 'fast' draws what the 32-bit kernels take, the others what only the general one takes. */
+  readonly kind: 'fast' | 'int64' | 'int32';
+  readonly maxGroups?: number;
+  /** Only 1x1 filters with stride 1 and even depth. */
+  readonly pointwise?: boolean;
+}
+
+export function convCase({
+  kind,
+  maxGroups = 1,
+  pointwise = false,
+}: ConvLimits): fc.Arbitrary<Case<'CONV_2D', Conv2dParams>> {
+  const shape = pointwise
+    ? fc.record({ y: size(1, 6), x: size(1, 6) }).map(({ y, x }) => {
+        const one = (input: number): Axis => ({ input, filter: 1, stride: 1, dilation: 1 });
+        const rows = padded('VALID', one(y));
+        return { y: one(y), x: one(x), rows, columns: padded('VALID', one(x)) };
+      })
+    : window(8, 3);
+  return fc
+    .record({
+      shape,
+      batches: size(1, 2),
+      groups: size(1, maxGroups),
+      depthOfGroup: pointwise ? size(1, 12).map((half) => 2 * half) : size(1, 6),
+      channelsOfGroup: size(1, 7),
+      inputFill: fill,
+      weightFill: fill,
+      seed: fc.nat(),
+    })
+    .map(({ shape: { y, x, rows, columns }, batches, groups, depthOfGroup, channelsOfGroup, ...random }) => {
+      const draw = seededDraws(random.seed);
+      const inputDepth = groups * depthOfGroup;
+      const outputDepth = groups * channelsOfGroup;
+      const input = filled(
+        new Int16Array(batches * y.input * x.input * inputDepth),
+        random.inputFill,
+        draw,
+        0x8000,
+      );
+      const weights = filled(
+        new Int8Array(outputDepth * y.filter * x.filter * depthOfGroup),
+        random.weightFill,
+        draw,
+        0x80,
+      );
+      const params: Conv2dParams = {
+        batches,
+        inputHeight: y.input,
+        inputWidth: x.input,
+        inputDepth,
+        filterHeight: y.filter,
+        filterWidth: x.filter,
+        filterDepth: depthOfGroup,
+        groups,
+        outputHeight: rows.output,
+        outputWidth: columns.output,
+        outputDepth,
+        strideH: y.stride,
+        strideW: x.stride,
+        dilationH: y.dilation,
+        dilationW: x.dilation,
+        padTop: rows.before,
+        padLeft: columns.before,
+        padBottom: rows.after,
+        padRight: columns.after,
+        weights,
+        ...requantizationOf(draw, rowsOf(weights, outputDepth), kind),
+      };
+      const node = makeNode(
+        'CONV_2D',
+        {} as OptionsByOp['CONV_2D'],
+        [{ shape: [batches, y.input, x.input, inputDepth] }],
+        [{ shape: [batches, rows.output, columns.output, outputDepth] }],
+      );
+      return { node, params, input };
+    });
+}
+
+export function fullyConnectedCase(
+  kind: 'fast' | 'int64' | 'int32',
+): fc.Arbitrary<Case<'FULLY_CONNECTED', FullyConnectedParams>> {
+  return fc
+    .record({
+      batches: size(1, 3),
+      inputDepth: size(1, 80),
+      outputDepth: size(1, 11),
+      inputFill: fill,
+      weightFill: fill,
+      seed: fc.nat(),
+    })
+    .map(({ batches, inputDepth, outputDepth, inputFill, weightFill, seed }) => {
+      const draw = seededDraws(seed);
+      const input = filled(new Int16Array(batches * inputDepth), inputFill, draw, 0x8000);
+      const weights = filled(new Int8Array(outputDepth * inputDepth), weightFill, draw, 0x80);
+      // The fast kernel takes no -128 beside a negative weight; the general one takes all.
+      if (kind === 'fast') for (const [i, w] of weights.entries()) weights[i] = Math.max(-127, w);
+      const params: FullyConnectedParams = {
+        batches,
+        inputDepth,
+        outputDepth,
+        perChannel: true,
+        weights,
+        ...requantizationOf(draw, rowsOf(weights, outputDepth), kind),
+      };
+      const node = makeNode(
+        'FULLY_CONNECTED',
+        {} as OptionsByOp['FULLY_CONNECTED'],
+        [{ shape: [batches, inputDepth] }],
+        [{ shape: [batches, outputDepth] }],
+      );
+      return { node, params, input };
+    });
+}
+
+export const maxPoolCase: fc.Arbitrary<Case<'MAX_POOL_2D', PoolParams>> = fc
+  .record({
+    shape: fc.oneof(
+      window(9),
+      window(9).filter(({ y, x }) => y.filter === 2 && x.filter === 2),
+    ),
+    batches: size(1, 2),
+    depth: size(1, 27),
+    inputFill: fill,
+    seed: fc.nat(),
+  })
+  .map(({ shape: { y, x, rows, columns }, batches, depth, inputFill, seed }) => {
+    const draw = seededDraws(seed);
+    const params: PoolParams = {
+      batches,
+      inputHeight: y.input,
+      inputWidth: x.input,
+      depth,
+      filterHeight: y.filter,
+      filterWidth: x.filter,
+      outputHeight: rows.output,
+      outputWidth: columns.output,
+      strideH: y.stride,
+      strideW: x.stride,
+      padTop: rows.before,
+      padLeft: columns.before,
+      padBottom: rows.after,
+      padRight: columns.after,
+      ...clampOf(draw),
+    };
+    const input = filled(new Int16Array(batches * y.input * x.input * depth), inputFill, draw, 0x8000);
+    const node = makeNode(
+      'MAX_POOL_2D',
+      {} as OptionsByOp['MAX_POOL_2D'],
+      [{ shape: [batches, y.input, x.input, depth] }],
+      [{ shape: [batches, rows.output, columns.output, depth] }],
+    );
+    return { node, params, input };
+  });
+
+export const softmaxCase: fc.Arbitrary<Case<'SOFTMAX', SoftmaxParams>> = fc
+  .record({ rows: size(1, 4), depth: size(1, 40), inputFill: fill, seed: fc.nat() })
+  .map(({ rows, depth, inputFill, seed }) => {
+    const draw = seededDraws(seed);
+    const multiplier = pick(draw, [0, 0x40000000, 0x7fffffff, between(draw, 0x40000000, 0x7fffffff)]);
+    const params: SoftmaxParams = {
+      rows,
+      depth,
+      multiplier,
+      shift: pick(draw, [between(draw, 0, 6), between(draw, -31, 30), between(draw, 13, 16)]),
+      expTable: SOFTMAX_EXP_LUT,
+      reciprocalTable: SOFTMAX_RECIPROCAL_LUT,
+      rounding: pick(draw, ['double', 'single']),
+    };
+    const input = filled(new Int16Array(rows * depth), inputFill, draw, 0x8000);
+    const shape = [rows, depth];
+    const node = makeNode('SOFTMAX', { beta: 1 }, [{ shape }], [{ shape }]);
+    return { node, params, input };
+  });
+
+export const reshapeCase: fc.Arbitrary<Case<'RESHAPE', ReshapeParams>> = fc
+  .record({ elements: size(1, 120), seed: fc.nat() })
+  .map(({ elements, seed }) => {
+    const input = filled(new Int16Array(elements), 'any', seededDraws(seed), 0x8000);
+    const node = makeNode('RESHAPE', { newShape: [] }, [{ shape: [elements] }], [{ shape: [1, elements] }]);
+    return { node, params: { elements }, input };
+  });

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { OpDefinition, Variant } from '../../host/ops/op.js';
+import type { OpName } from '../../host/tflite/model.js';
+import type { Case } from './cases.js';
+import { runVariant } from './run-variant.js';
+
+export function variantNamed<K extends OpName, P>(
+  variants: readonly Variant<K, P>[],
+  name: string,
+): Variant<K, P> {
+  const found = variants.find((variant) => variant.name === name);
+  assert.ok(found, name);
+  return found;
+}
+
+/** The variant equals the reference on `numRuns` cases that it accepts. */
+export function checkVariant<K extends OpName, P>(
+  variant: Variant<K, P>,
+  cases: fc.Arbitrary<Case<K, P>>,
+  reference: OpDefinition<K, P>['reference'],
+  numRuns: number,
+): void {
+  const accepted = cases.filter(({ node, params }) => variant.accepts(node, params) === true);
+  fc.assert(
+    fc.property(accepted, ({ node, params, input }) => {
+      const [expected] = reference(params, [input]);
+      assert.deepEqual(runVariant(variant, node, params, input).output, expected);
+    }),
+    { numRuns },
+  );
+}
