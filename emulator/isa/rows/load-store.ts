@@ -14,6 +14,9 @@ const LOADS = [
 /** Rt = PC on a byte or halfword load is a preload hint (PLD, PLI) or an unallocated one. */
 const isHint = (f: Fields) => f.t === 15;
 
+/** Rn = PC: a load belongs to the literal form, a store is UNDEFINED. */
+const isPcRelative = (f: Fields) => f.n === 15;
+
 /** Single stores: mnemonic, op, size bits, sections (immediate, register), unprivileged. */
 const STORES = [
   ['STR', Op.STORE_32, '10', ['A7.7.161', 'A7.7.162'], ['STRT', 'A7.7.173']],
@@ -52,6 +55,7 @@ const LOAD_ROWS: readonly Row[] = LOADS.flatMap(
         'load',
         memory.loadIndexed(op),
         (f) =>
+          isPcRelative(f) ||
           (f.P === 0 && f.W === 0) ||
           (f.P === 1 && f.U === 1 && f.W === 0) ||
           (isHint(f) && name !== 'LDR' && f.W === 0 && f.P === 1),
@@ -63,6 +67,7 @@ const LOAD_ROWS: readonly Row[] = LOADS.flatMap(
         `${unprivileged.toLowerCase()}{c} {t}, [{n}{offset12}]`,
         'load',
         memory.loadImmediate(op),
+        isPcRelative,
       ),
       row(
         `${name} (register) T2`,
@@ -71,7 +76,7 @@ const LOAD_ROWS: readonly Row[] = LOADS.flatMap(
         `${m}{c}.w {t}, [{n}, {m}{lsl}]`,
         'load',
         memory.loadRegister(op),
-        excludes,
+        (f) => isPcRelative(f) || excludes?.(f) === true,
       ),
     ];
   },
@@ -88,6 +93,7 @@ const STORE_ROWS: readonly Row[] = STORES.flatMap(
         `${m}{c}.w {t}, [{n}{offset12}]`,
         'store',
         memory.storeImmediate(op),
+        isPcRelative,
       ),
       row(
         `${name} (immediate) T4`,
@@ -96,7 +102,7 @@ const STORE_ROWS: readonly Row[] = STORES.flatMap(
         `${m}{c}.w {t}, {indexed}`,
         'store',
         memory.storeIndexed(op),
-        (f) => (f.P === 0 && f.W === 0) || (f.P === 1 && f.U === 1 && f.W === 0),
+        (f) => isPcRelative(f) || (f.P === 0 && f.W === 0) || (f.P === 1 && f.U === 1 && f.W === 0),
       ),
       row(
         `${unprivileged} T1`,
@@ -105,6 +111,7 @@ const STORE_ROWS: readonly Row[] = STORES.flatMap(
         `${unprivileged.toLowerCase()}{c} {t}, [{n}{offset12}]`,
         'store',
         memory.storeImmediate(op),
+        isPcRelative,
       ),
       row(
         `${name} (register) T2`,
@@ -113,6 +120,7 @@ const STORE_ROWS: readonly Row[] = STORES.flatMap(
         `${m}{c}.w {t}, [{n}, {m}{lsl}]`,
         'store',
         memory.storeRegister(op),
+        isPcRelative,
       ),
     ];
   },
