@@ -20,6 +20,7 @@ import { Itm } from './itm.js';
 import { AccessFault, Memory } from './memory.js';
 import { MPU_REGISTERS, Mpu } from './mpu.js';
 import { NVIC_REGISTERS } from './nvic.js';
+import { EPSR_THUMB, itToEpsr, readApsr } from './psr.js';
 import { SCB_REGISTERS } from './scb.js';
 import { changeProcessorState, readSpecial, writeSpecial } from './special-registers.js';
 import { Control, Exception, Fpccr, System } from './system.js';
@@ -32,8 +33,16 @@ export type Halt =
   | { readonly kind: 'sleep' }
   | { readonly kind: 'reset-requested' };
 
-/** Handles BKPT 0xAB; returns true to go on behind it. */
-export type SemihostingHandler = (machine: Machine) => boolean;
+/** A synchronous fault and the registers it found. */
+export interface FaultRecord {
+  readonly kind: FaultKind;
+  /** Address of the instruction. */
+  readonly pc: number;
+  readonly detail: number;
+  /** r0 to r12, sp and lr, as they were when the instruction faulted. */
+  readonly registers: Int32Array;
+  readonly xpsr: number;
+}
 
 /** Cycles of exception entry, return and tail-chaining with zero wait states (TRM 3.9.1; timing spec section 1). */
 const ENTRY_CYCLES = 12;
@@ -60,11 +69,10 @@ export class Machine {
   cycles = 0;
   instructions = 0;
   halt: Halt | undefined;
-  semihosting: SemihostingHandler | undefined;
   /** Counts changes of privilege and MPU settings, so that fetch permissions can be cached. */
   protectionEpoch = 0;
   /** The fault behind the exception being taken, for reports when nobody handles it. */
-  lastFault: { readonly kind: FaultKind; readonly pc: number; readonly detail: number } | undefined;
+  lastFault: FaultRecord | undefined;
 
   constructor(
     readonly board: Board,
@@ -118,6 +126,11 @@ export class Machine {
     this.pc = (address & ~1) >>> 0;
     this.itState = 0;
     this.pipeline = REFILL;
+  }
+
+  /** Flags, exception number and ITSTATE in one word (B1.4.2). */
+  get xpsr(): number {
+    return (readApsr(this.core.values) | EPSR_THUMB | itToEpsr(this.itState) | this.system.ipsr) >>> 0;
   }
 
   /** Cycle of the next thing that happens by itself. */
@@ -176,7 +189,7 @@ export class Machine {
   /** A synchronous fault at the instruction at `pc`: set the status, escalate, enter the handler. */
   fault(kind: FaultKind, pc: number, detail: number): void {
     const status = FAULTS[kind];
-    this.lastFault = { kind, pc, detail };
+    this.lastFault = { kind, pc, detail, registers: this.core.values.slice(0, Slot.PC), xpsr: this.xpsr };
     if (status === undefined) throw this.machineFault(kind, pc, detail);
     this.system.cfsr |= status.bits;
     if (status.addressRegister !== undefined) this.system[status.addressRegister] = detail | 0;
@@ -308,10 +321,6 @@ export class Machine {
   }
 
   private breakpoint(immediate: number, address: number): void {
-    if (immediate === 0xab && this.semihosting !== undefined) {
-      if (!this.semihosting(this)) this.halt = { kind: 'breakpoint', immediate };
-      return;
-    }
     this.pc = address;
     this.halt = { kind: 'breakpoint', immediate };
   }
