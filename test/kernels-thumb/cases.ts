@@ -78,8 +78,9 @@ function requantizationOf(
       shifts[c] = pick(draw, [between(draw, -31, 7), between(draw, -17, -1)]);
       bias[c] = Math.round((((draw() >>> 0) - 2 ** 31) / 2 ** 31) * 2 ** between(draw, 0, 46));
     } else {
-      shifts[c] = pick(draw, [between(draw, -31, 30), between(draw, -17, -1)]);
-      bias[c] = draw();
+      // Small accumulators and shifts make ties, where the two roundings differ from one.
+      shifts[c] = pick(draw, [between(draw, -31, 30), between(draw, -17, -1), between(draw, -3, 0)]);
+      bias[c] = pick(draw, [draw(), between(draw, -9, 9), 2 ** 31 - 1, -(2 ** 31)]);
     }
   }
   return {
