@@ -27,11 +27,28 @@ export interface TimingFacts {
   readonly conditional: boolean;
   /** Its condition fails: it issues, but does nothing. */
   readonly skipped: boolean;
+  /** Encoding, `MUL T1` or `B T3`: some rules hold for single encodings. */
+  readonly encoding: string;
+  /** Register in field n of the encoding. */
+  readonly firstOperand: number;
+  /** Core registers whose value is stored. */
+  readonly stored: number;
+  /** The core register that is loaded last (0 if none). */
+  readonly lastLoaded: number;
+  /** S registers read and written. */
+  readonly floatReads: number;
+  readonly floatWrites: number;
+  /** Writes condition flags. */
+  readonly setsFlags: boolean;
+  /** A branch that may fall through: B<c>, CBZ, and any branch inside an IT block. */
+  readonly mayFallThrough: boolean;
 }
 
 const isLoad = (op: number) => op >= Op.LOAD_U8 && op <= Op.LOAD_32;
 const isStore = (op: number) => op >= Op.STORE_8 && op <= Op.STORE_32;
 const bitOf = (slot: number) => (slot <= Slot.PC ? 1 << slot : 0);
+
+const floatBitOf = (slot: number) => (slot >= Slot.S0 && slot < Slot.TEMP ? 1 << (slot - Slot.S0) : 0);
 
 /** Ops whose `d` is not a result. */
 const WRITES_NOTHING: ReadonlySet<number> = new Set([
@@ -56,8 +73,27 @@ const WRITES_NOTHING: ReadonlySet<number> = new Set([
   Op.TIME_BUS_PAIR,
 ]);
 
+/** Ops that set condition flags without naming one as their result. */
+const SETS_FLAGS: ReadonlySet<number> = new Set([Op.FLAGS_ADD, Op.FLAGS_SUB, Op.FLAGS_ADC, Op.FLAGS_NZ]);
+const isFlag = (slot: number) => slot >= Slot.N && slot <= Slot.V;
+
+/** B with a condition of its own. */
+const CONDITIONAL_BRANCHES: ReadonlySet<string> = new Set(['B T1', 'B T3']);
+const BRANCHES: ReadonlySet<TimingClass> = new Set(['branch', 'branch-register', 'compare-branch', 'add-pc']);
+
 /** Ops with a second result in `c`. */
 const WRITES_PAIR: ReadonlySet<number> = new Set([Op.MUL64_S, Op.MUL64_U, Op.ADD64, Op.ACC64]);
+
+function lastLoadedRegister(order: ReadonlyMap<number, number>): number {
+  let last = 0;
+  let bit = 0;
+  for (const [slot, position] of order) {
+    if (position < last || bitOf(slot) === 0) continue;
+    last = position;
+    bit = bitOf(slot);
+  }
+  return bit;
+}
 
 /**
  * Read the facts off the lifted ops of one instruction, code[from..to): so they are right for every row of the
@@ -77,6 +113,12 @@ export function timingFacts(
   let addressRegisters = 0;
   let registerOffset = false;
   let loadsPc = false;
+  let stored = 0;
+  let setsFlags = false;
+  // Order in which each register or temporary is loaded.
+  const loadOrder = new Map<number, number>();
+  let floatReads = 0;
+  let floatWrites = 0;
   // Registers behind each temporary, and which temporaries hold loaded data.
   const origin = new Map<number, number>();
   const loadedTemps = new Set<number>();
@@ -90,12 +132,19 @@ export function timingFacts(
       if (registersOf(b) !== 0) registerOffset = true;
       if (isLoad(op)) {
         loaded |= bitOf(d);
+        loadOrder.set(d, accesses);
         if (d >= Slot.TEMP) loadedTemps.add(d);
-      }
+      } else stored |= registersOf(d);
     }
+    floatReads |= floatBitOf(a) | floatBitOf(b) | floatBitOf(c) | (isStore(op) ? floatBitOf(d) : 0);
+    if (!isStore(op)) floatWrites |= floatBitOf(d);
+    if (SETS_FLAGS.has(op) || (isFlag(d) && !WRITES_NOTHING.has(op))) setsFlags = true;
     if (op === Op.JUMP_EXCHANGE && loadedTemps.has(d)) loadsPc = true;
     if (WRITES_NOTHING.has(op)) continue;
-    if (loadedTemps.has(a) && (op === Op.MOV || op === Op.AND)) loaded |= bitOf(d);
+    if (loadedTemps.has(a) && (op === Op.MOV || op === Op.AND)) {
+      loaded |= bitOf(d);
+      loadOrder.set(d, loadOrder.get(a) ?? 0);
+    }
     if (d >= Slot.TEMP) origin.set(d, registersOf(a) | registersOf(b) | registersOf(c));
     writes |= bitOf(d);
     if (WRITES_PAIR.has(op)) writes |= bitOf(c);
@@ -116,5 +165,16 @@ export function timingFacts(
     branchesToLr: timing === 'branch-register' && fields.m === Slot.LR,
     conditional: it.conditional,
     skipped: it.skipped,
+    encoding: row.name,
+    firstOperand: fields.n === undefined ? 0 : bitOf(fields.n),
+    stored,
+    lastLoaded: lastLoadedRegister(loadOrder),
+    floatReads,
+    floatWrites,
+    setsFlags,
+    mayFallThrough:
+      timing === 'compare-branch' ||
+      CONDITIONAL_BRANCHES.has(row.name) ||
+      (it.conditional && BRANCHES.has(timing)),
   };
 }

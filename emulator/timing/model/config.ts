@@ -1,0 +1,21 @@
+/** What the model needs to know of the core and of the memories around it. */
+export interface TimingConfig {
+  /** `m3` only to use measurements of an M3 (r1p1) for calibration; it folds IT in more places. */
+  readonly core: 'm3' | 'm4';
+  /** Stores with immediate offset leave execute when their address is accepted (the default write buffer is on). */
+  readonly buffersStores: boolean;
+  /** ICode and DCode share the port of the flash, data first (STM32F100: measured); otherwise they never meet. */
+  readonly sharedCodePort: boolean;
+  /** Wait states of a flash access that misses the line buffer; 0: no line buffer is looked at. */
+  readonly flashWaitStates: number;
+  /** Bytes of a flash line; 0: every access pays the wait states. */
+  readonly flashLine: number;
+}
+
+export const ZERO_WAIT_TIMING: TimingConfig = {
+  core: 'm4',
+  buffersStores: true,
+  sharedCodePort: true,
+  flashWaitStates: 0,
+  flashLine: 0,
+};

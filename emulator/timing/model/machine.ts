@@ -1,0 +1,283 @@
+import type { TimingConfig } from './config.js';
+import type { TimedInstruction } from './instruction.js';
+
+/** No address on a bus. */
+export const NONE = -1;
+
+/** What the fetch unit is about to do. */
+export enum FetchMode {
+  IDLE,
+  /** Ask for the next sequential word when it fits. */
+  SEQUENTIAL,
+  /** Has asked for a word that fits only if the decode head is consumed in time. */
+  SPECULATIVE,
+  /** Has asked for the target of a conditional branch that is not decided yet. */
+  BRANCH_SPECULATIVE,
+  /** The target of a late branch arrives now. */
+  LATE_BRANCH,
+}
+
+/** The instruction in decode. */
+export enum DecodeState {
+  EMPTY,
+  /** Waits for a register that forms its address. */
+  ADDRESS,
+  /** A branch that has not told fetch its target yet. */
+  BRANCH,
+  READY,
+}
+
+/** How the instruction in decode branches: Arm's BRCHSTAT encodes the same distinctions. */
+export enum BranchKind {
+  NONE,
+  EXECUTE_TIME,
+  DECODE_TIME,
+  /** Decode time, condition still open. */
+  SPECULATIVE,
+  /** Was speculative and is taken. */
+  TAKEN,
+}
+
+/** An instruction in execute. */
+export interface Slot {
+  instruction: TimedInstruction | undefined;
+  cycle: number;
+  finished: boolean;
+  /** Registers not yet written, at the start of this cycle and of the next. */
+  dirty: number;
+  nextDirty: number;
+  written: number;
+  /** Next data access to put on the bus. */
+  nextAccess: number;
+  /** Data phases still to finish. */
+  dataLeft: number;
+  hasFolded: boolean;
+  branch: BranchKind;
+}
+
+export const emptySlot = (): Slot => ({
+  instruction: undefined,
+  cycle: 0,
+  finished: false,
+  dirty: 0,
+  nextDirty: 0,
+  written: 0,
+  nextAccess: 0,
+  dataLeft: 0,
+  hasFolded: false,
+  branch: BranchKind.NONE,
+});
+
+/** A transfer on the data bus. */
+export interface DataTransfer {
+  active: boolean;
+  bus: number;
+  write: boolean;
+  address: number;
+  /** Aligned transfers still to be addressed after this one. */
+  partsLeft: number;
+  unaligned: boolean;
+  /** A store that has left execute: nobody waits for its data phase. */
+  buffered: boolean;
+}
+
+const noTransfer = (): DataTransfer => ({
+  active: false,
+  bus: 0,
+  write: false,
+  address: 0,
+  partsLeft: 0,
+  unaligned: false,
+  buffered: false,
+});
+
+/** The whole core between two clock edges. Every field is plain data; the phases of a cycle change it. */
+export interface Machine {
+  readonly config: TimingConfig;
+  cycle: number;
+
+  // -- prefetch queue: two halfwords of decode head, four of queue ------------------------------------------------
+  headCount: number;
+  headAddress: number;
+  queueCount: number;
+  /** Address of the first queued halfword: not behind the head after a branch. */
+  queueAddress: number;
+  /** Halfwords that arrive at this edge. */
+  arriving: number;
+  /** Requested words that are still wanted. */
+  inFlight: number;
+  /** Emptied for a branch whose target is not known yet. */
+  blanked: boolean;
+
+  // -- fetch unit ---------------------------------------------------------------------------------------------------
+  mode: FetchMode;
+  nextMode: FetchMode;
+  /** Next address to ask for: behind the speculated word if there is one. */
+  fetchAddress: number;
+  speculated: number;
+  /** The speculated word has been given to the bus interface. */
+  speculationIssued: boolean;
+  /** Where to continue if the speculation fails. */
+  fallback: number;
+  lateTarget: number;
+  branching: boolean;
+  multiCycle: boolean;
+  decodeStalled: boolean;
+  // Requests of this cycle.
+  branchTo: number;
+  speculateTo: number;
+  /** Decision on the speculative branch: -1 none, 0 not taken, 1 taken. */
+  decision: number;
+  suppressFetch: boolean;
+  // What moved into execute at this edge.
+  moved: boolean;
+  movedPostponed: boolean;
+  movedPhantomMultiCycle: boolean;
+  movedBranch: BranchKind;
+  movedHalfwords: number;
+
+  // -- instruction bus ------------------------------------------------------------------------------------------------
+  iAddress: number;
+  iAddressWanted: boolean;
+  iAddressSkip: boolean;
+  iData: number;
+  iDataWanted: boolean;
+  iDataSkip: boolean;
+  iDenied: boolean;
+  iAdvanced: boolean;
+  iDataReady: boolean;
+  /** Arrived at the end of the last cycle. */
+  iArrived: boolean;
+  iArrivedSkip: boolean;
+  /** Address held by the register stage in front of the System bus. */
+  registered: number;
+  /** The registered address was accepted by the bus: its data phase is on. */
+  registeredData: boolean;
+
+  // -- data bus -----------------------------------------------------------------------------------------------------------
+  dAddress: DataTransfer;
+  dData: DataTransfer;
+  dDenied: boolean;
+  dAdvanced: boolean;
+  dDataReady: boolean;
+  /** The transfer that advanced is unaligned: in this cycle, in the last one. */
+  unalignedNow: boolean;
+  unalignedBefore: boolean;
+  /** Write data phase on the System bus that refuses reads. */
+  codeHold: number;
+  systemHold: number;
+  waitLeft: number;
+  fetchWaitLeft: number;
+  /** Memory line in the flash line buffer. */
+  line: number;
+
+  // -- decode -----------------------------------------------------------------------------------------------------------------
+  decode: DecodeState;
+  decoded: TimedInstruction | undefined;
+  decodedHalfwords: number;
+  decodedFolds: boolean;
+  decodedBranch: BranchKind;
+  decodedPostponed: boolean;
+  decodedDirty: number;
+  decodedLrDirty: boolean;
+  lrWritten: boolean;
+  multiplyFlags: boolean;
+
+  // -- execute ---------------------------------------------------------------------------------------------------------------
+  main: Slot;
+  second: Slot;
+  /** The instruction that last left execute, and how long ago. */
+  last: TimedInstruction | undefined;
+  idle: number;
+  /** Floating-point unit: cycles until it takes the next instruction. */
+  floatBusy: number;
+  /** Its result, and cycles until other than an addend may use it. */
+  floatDirty: number;
+  floatDirtyFor: number;
+  /** A branch has been taken and its target has not been decoded yet: empty decode is the branch's doing. */
+  refilling: boolean;
+
+  // -- position in the run -------------------------------------------------------------------------------------------------------
+  run: readonly TimedInstruction[];
+  nextIndex: number;
+}
+
+/** A core whose pipeline is being refilled from `address`: the cycle after a branch at execute time. */
+export function refilledAt(config: TimingConfig, address: number): Machine {
+  const m: Machine = {
+    config,
+    cycle: 0,
+    headCount: 0,
+    headAddress: address,
+    queueCount: 0,
+    queueAddress: address,
+    arriving: 0,
+    inFlight: 0,
+    blanked: false,
+    mode: FetchMode.LATE_BRANCH,
+    nextMode: FetchMode.LATE_BRANCH,
+    fetchAddress: address,
+    speculated: NONE,
+    speculationIssued: false,
+    fallback: NONE,
+    lateTarget: address,
+    branching: false,
+    multiCycle: false,
+    decodeStalled: false,
+    branchTo: NONE,
+    speculateTo: NONE,
+    decision: -1,
+    suppressFetch: false,
+    moved: false,
+    movedPostponed: false,
+    movedPhantomMultiCycle: false,
+    movedBranch: BranchKind.NONE,
+    movedHalfwords: 0,
+    iAddress: NONE,
+    iAddressWanted: false,
+    iAddressSkip: false,
+    iData: NONE,
+    iDataWanted: false,
+    iDataSkip: false,
+    iDenied: false,
+    iAdvanced: false,
+    iDataReady: true,
+    iArrived: false,
+    iArrivedSkip: false,
+    registered: NONE,
+    registeredData: false,
+    dAddress: noTransfer(),
+    dData: noTransfer(),
+    dDenied: false,
+    dAdvanced: false,
+    dDataReady: true,
+    unalignedNow: false,
+    unalignedBefore: false,
+    codeHold: 0,
+    systemHold: 0,
+    waitLeft: 0,
+    fetchWaitLeft: 0,
+    line: NONE,
+    decode: DecodeState.EMPTY,
+    decoded: undefined,
+    decodedHalfwords: 0,
+    decodedFolds: false,
+    decodedBranch: BranchKind.NONE,
+    decodedPostponed: false,
+    decodedDirty: 0,
+    decodedLrDirty: false,
+    lrWritten: false,
+    multiplyFlags: false,
+    main: emptySlot(),
+    second: emptySlot(),
+    last: undefined,
+    idle: 0,
+    floatBusy: 0,
+    floatDirty: 0,
+    floatDirtyFor: 0,
+    refilling: true,
+    run: [],
+    nextIndex: 0,
+  };
+  return m;
+}
