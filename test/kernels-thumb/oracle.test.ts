@@ -11,7 +11,10 @@ const LIBRARY = loadKernelLibrary();
 const MAX_INSTRUCTIONS = 50e6;
 
 /** The outputs of a one-operator model, as the firmware computes them. */
-function run(model: Uint8Array, inputs: readonly Uint8Array[]): { variants: string[]; outputs: Uint8Array[] } {
+function run(
+  model: Uint8Array,
+  inputs: readonly Uint8Array[],
+): { variants: string[]; outputs: Uint8Array[] } {
   const { graph, image, steps } = buildFirmware(loadModel(model), ZERO_WAIT, LIBRARY);
   const engine = createEngine('interpreter', ZERO_WAIT);
   const contents = new Map(graph.inputs.map((index, i) => [index, inputs[i]]));
@@ -39,10 +42,7 @@ describe('kernels: one-operator models with outputs of TFLM', () => {
 
   it('among them serve every operator that has kernels', () => {
     for (const [op, variants] of Object.entries(VARIANTS)) {
-      assert.ok(
-        variants.some(({ name }) => used.has(name)) || (op === 'RESHAPE' && used.has('alias')),
-        op,
-      );
+      assert.ok(variants.some(({ name }) => used.has(name)) || (op === 'RESHAPE' && used.has('alias')), op);
     }
   });
 });
