@@ -10,7 +10,7 @@ const list = (letter: string, first: number, count: number) =>
 
 /** VLDR and VSTR: i words up (U) or down from Rn. */
 function address(f: Fields): string {
-  if (f.i === 0 && f.U === 1 && f.n !== 15) return `[${core(f.n)}]`;
+  if (f.i === 0 && f.U === 1) return `[${core(f.n)}]`;
   return `[${core(f.n)}, #${f.U === 0 ? '-' : ''}${f.i * 4}]`;
 }
 

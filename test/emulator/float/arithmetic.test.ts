@@ -109,6 +109,14 @@ describe('single-precision arithmetic', () => {
     assert.ok(halfWay > RUNS.numRuns / 4, `only ${halfWay} half-way cases`);
   });
 
+  it('multiplyAdd treats zeros, infinities and NaNs like FPMulAdd, all combinations', () => {
+    const magnitudes = [0, 0x0000_0001, 0x3f80_0000, 0x7f80_0000, 0x7f80_0001, 0x7fc0_0005];
+    const specials = magnitudes.flatMap((m) => [m, m | (0x8000_0000 | 0)]);
+    for (const control of [0, 2 << 22, 1 << 24, 1 << 25])
+      for (const addend of specials)
+        for (const a of specials) for (const b of specials) fused(addend, a, b, control);
+  });
+
   it('detects tininess before rounding', () => {
     // (1 - 2^-24) * 2^-126 rounds up to the smallest normal number, but is an underflow on Arm.
     const context = { fpscr: 0 };
