@@ -131,11 +131,11 @@ export const narrowRegister =
     finish(b, operation, compares ? undefined : f.d, f.n ?? f.d, m, compares || !at.inItBlock);
   };
 
-/** 16-bit shift by immediate, fields i, m, d. LSL #0 is MOVS. */
+/** 16-bit shift by immediate, fields i, m, d. Without i it is MOVS, which keeps C (A7.7.77). */
 export const narrowShift =
   (type: number): Lift =>
   (b, f, at) =>
-    finish(b, MOV, f.d, 0, shiftedByImmediate(b, f.m, type, f.i), !at.inItBlock);
+    finish(b, MOV, f.d, 0, shiftedByImmediate(b, f.m, type, f.i ?? 0), !at.inItBlock);
 
 /** 16-bit shift of Rdn by Rm. */
 export const narrowShiftByRegister =
