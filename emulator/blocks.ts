@@ -6,6 +6,7 @@ export class BlockCache {
   /** Changes whenever blocks are dropped: links between older blocks are void. */
   generation = 0;
   private readonly blocks = new Map<number, Block[]>();
+  private readonly singles = new Map<number, Block[]>();
   private boundaries: ReadonlySet<number> = new Set();
   /** Range of SRAM that holds translated code. */
   private codeLow = Infinity;
@@ -15,25 +16,30 @@ export class BlockCache {
 
   /** The block for `key`, or undefined when nothing decodes there. */
   find(key: BlockKey): Block | undefined {
-    const list = this.blocks.get(key.address);
-    const known = list?.find(
-      (b) =>
-        b.key.itState === key.itState && b.key.itHolds === key.itHolds && b.key.pipeline === key.pipeline,
-    );
-    if (known !== undefined) return known;
-    if (this.core.constants.nearlyFull) this.drop();
-    const block = translate(this.core, key, this.boundaries);
-    if (block === undefined) return undefined;
-    const kept = this.blocks.get(key.address);
-    if (kept === undefined) this.blocks.set(key.address, [block]);
-    else kept.push(block);
-    if (this.core.memory.isWritable(key.address)) this.watchCode(key.address, block.nextAddress);
-    return block;
+    return this.lookUp(this.blocks, key, undefined);
   }
 
-  /** As `find`, cut off after `limit` instructions and not kept. */
-  shortened(key: BlockKey, limit: number): Block | undefined {
-    return translate(this.core, key, this.boundaries, limit);
+  /** As `find`, but the first instruction alone. */
+  single(key: BlockKey): Block | undefined {
+    return this.lookUp(this.singles, key, 1);
+  }
+
+  private lookUp(blocks: Map<number, Block[]>, key: BlockKey, limit: number | undefined): Block | undefined {
+    const known = blocks
+      .get(key.address)
+      ?.find(
+        (b) =>
+          b.key.itState === key.itState && b.key.itHolds === key.itHolds && b.key.pipeline === key.pipeline,
+      );
+    if (known !== undefined) return known;
+    if (this.core.constants.nearlyFull) this.drop();
+    const block = translate(this.core, key, this.boundaries, limit);
+    if (block === undefined) return undefined;
+    const list = blocks.get(key.address);
+    if (list === undefined) blocks.set(key.address, [block]);
+    else list.push(block);
+    if (this.core.memory.isWritable(key.address)) this.watchCode(key.address, block.nextAddress);
+    return block;
   }
 
   /** Blocks end before these addresses. */
@@ -51,6 +57,7 @@ export class BlockCache {
 
   drop(): void {
     this.blocks.clear();
+    this.singles.clear();
     this.core.constants.clear();
     this.core.onCodeWrite = undefined;
     this.codeLow = Infinity;

@@ -6,6 +6,7 @@ import { isWide } from './isa/decode.js';
 import { conditionPassed } from './isa/lift/condition.js';
 import { Machine } from './machine/machine.js';
 import { AccessFault, DeviceAccess } from './machine/memory.js';
+import { isExecuteNever } from './machine/mpu.js';
 import { Exception } from './machine/system.js';
 import type { Board } from './timing/board.js';
 import type { Block, BlockKey } from './translate.js';
@@ -84,21 +85,23 @@ export class Interpreter implements Engine {
       const halt = machine.halt;
       if (halt !== undefined) return halt;
       const address = machine.pc;
-      if (this.blocks.isBoundary(address)) {
-        if (!first && stops.has(address)) return { kind: 'address', address };
-        for (const observer of this.observers.get(address) ?? []) observer();
-      }
+      const isBoundary = this.blocks.isBoundary(address);
+      if (isBoundary && !first && stops.has(address)) return { kind: 'address', address };
       const left = lastInstruction - machine.instructions;
       if (left <= 0) return { kind: 'max-instructions' };
       if (machine.cycles >= lastCycle) return { kind: 'max-cycles' };
+      // Behind the limits, so that a run that is continued does not tell its observers twice.
+      if (isBoundary) for (const observer of this.observers.get(address) ?? []) observer();
       let block = next ?? this.currentBlock();
       next = undefined;
-      if (block === undefined || !this.mayFetch(block)) {
+      const permitted = block === undefined ? 0 : this.permittedInstructions(block);
+      if (block === undefined || permitted === 0) {
         this.fetchFault();
         continue;
       }
-      if (block.instructions.length > left || machine.cycles + block.worstCycles > this.horizon) {
-        block = this.blocks.shortened(block.key, 1) ?? block;
+      const { length } = block.instructions;
+      if (length > left || length > permitted || machine.cycles + block.worstCycles > this.horizon) {
+        block = this.blocks.single(block.key) ?? block;
       }
       const loop = this.loopsForever(block);
       next = this.execute(block);
@@ -181,7 +184,7 @@ export class Interpreter implements Engine {
 
   private runDeviceAccess(): void {
     const { core } = this.machine;
-    const single = this.blocks.shortened(this.currentKey(), 1);
+    const single = this.blocks.single(this.currentKey());
     if (single === undefined) return;
     core.deviceAccessAllowed = true;
     try {
@@ -196,7 +199,7 @@ export class Interpreter implements Engine {
     const { code } = block;
     const last = block.instructions[block.instructions.length - 1];
     const [operation, a, b] = [1, 2, 3].map((k) => values[code[faultPosition + k]]);
-    this.machine.systemOperation(operation, a, b, last.address);
+    this.machine.systemOperation(operation, a, b, last);
   }
 
   private itHolds(): boolean {
@@ -213,26 +216,31 @@ export class Interpreter implements Engine {
     return this.blocks.find(this.currentKey());
   }
 
-  /** With the MPU on, every fetch needs permission. */
-  private mayFetch(block: Block): boolean {
+  /** With the MPU on, every fetch needs permission: how many instructions from the start of the block have it. */
+  private permittedInstructions(block: Block): number {
     const { mpu, privileged } = this.machine.core;
-    return mpu === undefined || block.instructions.every((i) => mpu.allowsFetch(i.address, privileged));
+    const { instructions } = block;
+    if (mpu === undefined || block.permittedIn === this.machine.protectionEpoch) return instructions.length;
+    const denied = instructions.findIndex((i) => !mpu.allowsFetch(i.address, i.decoded.size, privileged));
+    if (denied >= 0) return denied;
+    block.permittedIn = this.machine.protectionEpoch;
+    return instructions.length;
   }
 
   private fetchFault(): void {
     const { machine } = this;
     const { pc, core } = machine;
     const first = core.memory.fetch(pc);
-    if (core.mpu !== undefined && !core.mpu.allowsFetch(pc, core.privileged))
-      machine.fault('PROTECTED_FETCH', pc, pc);
-    else if (first === undefined)
-      machine.fault(pc >= 0xe000_0000 ? 'PROTECTED_FETCH' : 'UNMAPPED_FETCH', pc, pc);
-    else
-      machine.fault(
-        'UNDEFINED_INSTRUCTION',
-        pc,
-        isWide(first) ? ((first << 16) | (core.memory.fetch(pc + 2) ?? 0)) >>> 0 : first,
-      );
+    const size = first !== undefined && isWide(first) ? 4 : 2;
+    const denied = core.mpu?.allowsFetch(pc, size, core.privileged) === false;
+    if (denied || isExecuteNever(pc)) machine.fault('PROTECTED_FETCH', pc, pc);
+    else if (first === undefined) machine.fault('UNMAPPED_FETCH', pc, pc);
+    else if (size === 2) machine.fault('UNDEFINED_INSTRUCTION', pc, first);
+    else {
+      const second = core.memory.fetch(pc + 2);
+      if (second === undefined) machine.fault('UNMAPPED_FETCH', pc, pc + 2);
+      else machine.fault('UNDEFINED_INSTRUCTION', pc, ((first << 16) | second) >>> 0);
+    }
   }
 
   /** A block that only jumps to itself while no event is due: nothing will ever change. */

@@ -40,6 +40,8 @@ export interface Block {
   /** What follows, once known: after a jump to `jumpLink.key.address`, and behind it (by IT outcome). */
   jumpLink: Block | undefined;
   readonly fallLinks: [Block | undefined, Block | undefined];
+  /** Protection epoch of the machine in which all of it may be fetched. */
+  permittedIn: number;
 }
 
 export interface BlockKey {
@@ -151,6 +153,7 @@ export function translate(
     nextPipeline: pipeline,
     jumpLink: undefined,
     fallLinks: [undefined, undefined],
+    permittedIn: -1,
   };
 }
 

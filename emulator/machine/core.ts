@@ -12,6 +12,7 @@ const BIT_BAND = [
   { alias: 0x2200_0000, target: 0x2000_0000 },
   { alias: 0x4200_0000, target: 0x4000_0000 },
 ] as const;
+const STIR_ADDRESS = 0xe000_ef00;
 const BIT_BAND_ALIAS_BYTES = 0x0200_0000;
 
 /**
@@ -35,6 +36,8 @@ export class Core {
   /** CCR.UNALIGN_TRP and CCR.DIV_0_TRP. */
   trapUnaligned = false;
   trapDivideByZero = false;
+  /** CCR.USERSETMPEND: code without privilege may write STIR. */
+  stirUnprivileged = false;
   /** The protection unit, while it is enabled: then every access takes the slow path. */
   mpu: Mpu | undefined;
   /** Is the access privileged? LDRT and STRT are not, whatever the mode. */
@@ -174,7 +177,9 @@ export class Core {
   /** Device memory must be accessed aligned (A3.2.1), and the PPB with privilege (B3.1.1). */
   private requireDeviceAccess(address: number, size: number, kind: FaultKind): void {
     if ((address & (size - 1)) !== 0) throw new AccessFault('UNALIGNED', address >>> 0);
-    if (!this.privileged && busOf(address) === Bus.PPB) throw new AccessFault(kind, address >>> 0);
+    const needsPrivilege =
+      busOf(address) === Bus.PPB && !(this.stirUnprivileged && address >>> 0 === STIR_ADDRESS);
+    if (needsPrivilege && !this.privileged) throw new AccessFault(kind, address >>> 0);
     if (!this.deviceAccessAllowed) throw DEVICE_ACCESS;
   }
 }

@@ -17,8 +17,10 @@ export interface RegisterRow<Context> {
   readonly section: string;
   /** Write-only registers read as 0. */
   readonly read?: (context: Context, index: number) => number;
-  /** Read-only registers ignore writes. `mask` has ones in the bytes that are written (always all of them here). */
+  /** Read-only registers ignore writes. */
   readonly write?: (context: Context, value: number, index: number) => void;
+  /** Only ones have an effect (they set or clear): a narrow write leaves the other bytes of the word 0. */
+  readonly onesAct?: true;
 }
 
 /**
@@ -58,7 +60,8 @@ export function registerDevice<Context>(
       }
       const shift = 8 * (offset & 3);
       const mask = (size === 2 ? 0xffff : 0xff) << shift;
-      row.write(context, (readWord(word) & ~mask) | ((value << shift) & mask), index);
+      const others = row.onesAct ? 0 : readWord(word) & ~mask;
+      row.write(context, others | ((value << shift) & mask), index);
     },
   };
 }

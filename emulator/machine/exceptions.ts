@@ -1,6 +1,7 @@
 import { fpscrRead, fpscrWrite } from '../float/fpscr.js';
 import { Slot } from '../ir/ops.js';
 import type { Core } from './core.js';
+import type { FaultKind } from './fault.js';
 import { AccessFault } from './memory.js';
 import { APSR_GE, APSR_NZCVQ, EPSR_THUMB, itFromEpsr, itToEpsr, readApsr, writeApsr } from './psr.js';
 import { Ccr, Cfsr, Control, Exception, Fpccr, Hfsr, type System } from './system.js';
@@ -9,13 +10,29 @@ import { Ccr, Cfsr, Control, Exception, Fpccr, Hfsr, type System } from './syste
 export interface Interrupted {
   readonly returnAddress: number;
   readonly itState: number;
+  /** EPSR.T: false only when a branch went to an even address. */
+  readonly thumb: boolean;
 }
 
 /** Outcome of an exception entry or return. */
 export type Transition =
   | { readonly kind: 'continue'; readonly address: number; readonly itState: number }
-  /** Entering or leaving raised a fault of its own. */
-  | { readonly kind: 'fault'; readonly exception: number };
+  | DerivedFault;
+
+/**
+ * Entering or leaving raised a fault of its own (derived exception, B1.5.11). It is taken without pushing another
+ * frame: `excReturn` refers to the one that is there.
+ */
+export interface DerivedFault {
+  readonly kind: 'fault';
+  readonly exception: number;
+  readonly cause: FaultKind;
+  /** Address of the failed access, or the EXC_RETURN value that is not valid. */
+  readonly detail: number;
+  readonly excReturn: number;
+  /** The exception that was being entered. */
+  readonly entering?: number;
+}
 
 const BASIC_FRAME_BYTES = 0x20;
 const EXTENDED_FRAME_BYTES = 0x68;
@@ -40,15 +57,22 @@ export function escalate(system: System, exception: number): number | undefined 
   return current > -1 ? Exception.HARD_FAULT : undefined;
 }
 
-/** ExceptionEntry (B1.5.6): push the frame, change mode, fetch the vector. */
+/** ExceptionEntry (B1.5.6): push the frame, then take the exception. */
 export function enterException(core: Core, system: System, exception: number, at: Interrupted): Transition {
-  let derived = 0;
   const excReturn = excReturnValue(system);
   try {
     pushFrame(core, system, at);
   } catch (error) {
-    derived = stackingFault(system, error, true);
+    return { ...stackingFault(system, error, true), excReturn, entering: exception };
   }
+  return takeException(core, system, exception, excReturn);
+}
+
+/**
+ * ExceptionTaken (B1.5.6): change mode and fetch the vector; the frame is on the stack already.
+ * @throws MachineFault when the vector table is not in memory
+ */
+export function takeException(core: Core, system: System, exception: number, excReturn: number): Transition {
   system.setMode(exception, system.control & ~(Control.SPSEL | Control.FPCA));
   core.values[Slot.LR] = excReturn;
   core.values[Slot.FP_READY] = 0;
@@ -57,15 +81,9 @@ export function enterException(core: Core, system: System, exception: number, at
   system.exclusiveAddress = -1;
   system.event = true;
   system.attention = true;
-  if (derived !== 0) return { kind: 'fault', exception: derived };
-  try {
-    const vector = core.loadWord(system.vectorTable + 4 * exception);
-    return { kind: 'continue', address: vector, itState: 0 };
-  } catch (error) {
-    if (!(error instanceof AccessFault)) throw error;
-    system.hfsr |= Hfsr.VECTTBL;
-    return { kind: 'fault', exception: Exception.HARD_FAULT };
-  }
+  // Vectors are read through the default memory map: the MPU has no say (B3.5.1).
+  const address = core.memory.word((system.vectorTable + 4 * exception) >>> 0);
+  return { kind: 'continue', address, itState: 0 };
 }
 
 /** EXC_RETURN for what is being interrupted (B1.5.8): mode, stack, and whether the frame has FP registers. */
@@ -86,8 +104,8 @@ function pushFrame(core: Core, system: System, at: Interrupted): void {
     core.storeWord(frame + 4 * k, values[slot]);
   });
   core.storeWord(frame + 0x18, at.returnAddress);
-  const xpsr = readApsr(values) | EPSR_THUMB | itToEpsr(at.itState) | system.ipsr | (aligned ? 1 << 9 : 0);
-  core.storeWord(frame + 0x1c, xpsr);
+  const epsr = (at.thumb ? EPSR_THUMB : 0) | itToEpsr(at.itState);
+  core.storeWord(frame + 0x1c, readApsr(values) | epsr | system.ipsr | (aligned ? 1 << 9 : 0));
   if (!withFp) return;
   if ((system.fpccr & Fpccr.LSPEN) !== 0) postponeFpState(system, frame + FP_REGISTERS_OFFSET);
   else storeFpState(core, frame + FP_REGISTERS_OFFSET);
@@ -120,15 +138,14 @@ export function preserveFpState(core: Core, system: System): void {
   system.fpccr &= ~Fpccr.LSPACT;
 }
 
-/** Fault status of a failed stack access. */
-function stackingFault(system: System, error: unknown, pushing: boolean): number {
+/** What a failed stack access becomes, and its fault status. */
+function stackingFault(system: System, error: unknown, pushing: boolean): Omit<DerivedFault, 'excReturn'> {
   if (!(error instanceof AccessFault)) throw error;
-  if (error.kind === 'PROTECTED_READ' || error.kind === 'PROTECTED_WRITE') {
-    system.cfsr |= pushing ? Cfsr.MSTKERR : Cfsr.MUNSTKERR;
-    return Exception.MEM_MANAGE;
-  }
-  system.cfsr |= pushing ? Cfsr.STKERR : Cfsr.UNSTKERR;
-  return Exception.BUS_FAULT;
+  const violation = error.kind === 'PROTECTED_READ' || error.kind === 'PROTECTED_WRITE';
+  if (violation) system.cfsr |= pushing ? Cfsr.MSTKERR : Cfsr.MUNSTKERR;
+  else system.cfsr |= pushing ? Cfsr.STKERR : Cfsr.UNSTKERR;
+  const exception = violation ? Exception.MEM_MANAGE : Exception.BUS_FAULT;
+  return { kind: 'fault', exception, cause: error.kind, detail: error.address };
 }
 
 /** Is this branch target an exception return in Handler mode? (B1.5.8) */
@@ -136,9 +153,13 @@ export function isExcReturn(system: System, target: number): boolean {
   return system.inHandlerMode && target >>> 28 === 0xf;
 }
 
-/** ExceptionReturn (B1.5.8): check EXC_RETURN, deactivate, unstack. */
-export function returnFromException(core: Core, system: System, excReturn: number): Transition {
+/**
+ * ExceptionReturn (B1.5.8): check EXC_RETURN, deactivate, unstack. When something is wrong the frame stays where it
+ * is, and the fault handler finds the EXC_RETURN value in LR.
+ */
+export function returnFromException(core: Core, system: System, value: number): Transition {
   const returning = system.ipsr;
+  const excReturn = value | 0xf000_0000;
   const form = excReturn & 0xf;
   const validForm =
     (excReturn & 0x0fff_ffe0) === 0x0fff_ffe0 && (form === 0x1 || form === 0x9 || form === 0xd);
@@ -147,38 +168,39 @@ export function returnFromException(core: Core, system: System, excReturn: numbe
     validForm &&
     system.active[returning] !== 0 &&
     (form === 0x1 ? nested > 1 : nested === 1 || (system.ccr & Ccr.NONBASETHRDENA) !== 0);
-  if (!integrity) {
-    deactivate(system, returning);
-    system.cfsr |= Cfsr.INVPC;
-    core.values[Slot.LR] = excReturn | 0xf000_0000;
-    return { kind: 'fault', exception: Exception.USAGE_FAULT };
-  }
   deactivate(system, returning);
-  const toThread = form !== 0x1;
+  if (!integrity) return invalidReturn(system, excReturn);
   const frameIn = form === 0xd ? 'psp' : 'msp';
   const withFp = (excReturn & 0x10) === 0;
+  // Unstacking has the privilege of the mode that is returned to.
+  core.privileged = form === 0x1 || (system.control & Control.NPRIV) === 0;
   try {
-    const { xpsr, address } = popFrame(core, system, frameIn, withFp);
+    const frame = readFrame(core, system[frameIn]);
+    const ipsr = frame.xpsr & 0x1ff;
+    if ((ipsr === 0) !== (form !== 0x1)) return invalidReturn(system, excReturn);
+    if (withFp) restoreFpState(core, system, frame.address);
+    popFrame(core, system, frame, frameIn, withFp);
     const control =
       (system.control & ~(Control.SPSEL | Control.FPCA)) |
       (form === 0xd ? Control.SPSEL : 0) |
       (withFp ? Control.FPCA : 0);
-    const ipsr = toThread ? 0 : xpsr & 0x1ff;
     system.setMode(ipsr, control);
-    writeApsr(core.values, xpsr, APSR_NZCVQ | APSR_GE);
     core.values[Slot.FP_READY] = 0;
     system.exclusiveAddress = -1;
     system.event = true;
     system.attention = true;
-    if (toThread !== ((xpsr & 0x1ff) === 0)) {
-      system.cfsr |= Cfsr.INVPC;
-      return { kind: 'fault', exception: Exception.USAGE_FAULT };
-    }
-    const thumb = (xpsr & EPSR_THUMB) !== 0 ? 1 : 0;
-    return { kind: 'continue', address: (address & ~1) | thumb, itState: itFromEpsr(xpsr) };
+    const thumb = (frame.xpsr & EPSR_THUMB) !== 0 ? 1 : 0;
+    const address = (frame.returnAddress & ~1) | thumb;
+    return { kind: 'continue', address, itState: itFromEpsr(frame.xpsr) };
   } catch (error) {
-    return { kind: 'fault', exception: stackingFault(system, error, false) };
+    return { ...stackingFault(system, error, false), excReturn };
   }
+}
+
+function invalidReturn(system: System, excReturn: number): DerivedFault {
+  system.cfsr |= Cfsr.INVPC;
+  const cause = 'INVALID_RETURN';
+  return { kind: 'fault', exception: Exception.USAGE_FAULT, cause, detail: excReturn, excReturn };
 }
 
 function countActive(system: System): number {
@@ -194,24 +216,29 @@ function deactivate(system: System, exception: number): void {
   system.attention = true;
 }
 
-/** PopStack (B1.5.8): registers from the frame, SP behind it. */
-function popFrame(
-  core: Core,
-  system: System,
-  stack: 'psp' | 'msp',
-  withFp: boolean,
-): { xpsr: number; address: number } {
-  const frame = system[stack];
-  const loaded = FRAME_SLOTS.map((_, k) => core.loadWord(frame + 4 * k));
-  const address = core.loadWord(frame + 0x18);
-  const xpsr = core.loadWord(frame + 0x1c);
-  if (withFp) restoreFpState(core, system, frame);
+interface Frame {
+  readonly address: number;
+  /** In the order of FRAME_SLOTS. */
+  readonly registers: readonly number[];
+  readonly returnAddress: number;
+  readonly xpsr: number;
+}
+
+function readFrame(core: Core, address: number): Frame {
+  const registers = FRAME_SLOTS.map((_, k) => core.loadWord(address + 4 * k));
+  const returnAddress = core.loadWord(address + 0x18);
+  return { address, registers, returnAddress, xpsr: core.loadWord(address + 0x1c) };
+}
+
+/** PopStack (B1.5.8): registers and flags from the frame, SP behind it. */
+function popFrame(core: Core, system: System, frame: Frame, stack: 'psp' | 'msp', withFp: boolean): void {
   FRAME_SLOTS.forEach((slot, k) => {
-    core.values[slot] = loaded[k];
+    core.values[slot] = frame.registers[k];
   });
-  const realigned = (withFp || (system.ccr & Ccr.STKALIGN) !== 0) && (xpsr & (1 << 9)) !== 0 ? 4 : 0;
-  system[stack] = (frame + (withFp ? EXTENDED_FRAME_BYTES : BASIC_FRAME_BYTES)) | realigned;
-  return { xpsr, address };
+  writeApsr(core.values, frame.xpsr, APSR_NZCVQ | APSR_GE);
+  const aligned = withFp || (system.ccr & Ccr.STKALIGN) !== 0;
+  const padding = aligned && (frame.xpsr & (1 << 9)) !== 0 ? 4 : 0;
+  system[stack] = (frame.address + (withFp ? EXTENDED_FRAME_BYTES : BASIC_FRAME_BYTES)) | padding;
 }
 
 /** FP registers still unsaved are simply kept (lazy stacking); otherwise they come from the frame. */

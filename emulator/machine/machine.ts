@@ -7,12 +7,15 @@ import { Core } from './core.js';
 import { bindRegisters, registerDevice } from './device.js';
 import { DWT_REGISTERS, Dwt, type EventCounts } from './dwt.js';
 import {
+  type DerivedFault,
   enterException,
   escalate,
+  type Interrupted,
   isExcReturn,
   preserveFpState,
   returnFromException,
   type Transition,
+  takeException,
 } from './exceptions.js';
 import { type FaultKind, MachineFault } from './fault.js';
 import { FAULTS } from './fault-status.js';
@@ -22,8 +25,9 @@ import { MPU_REGISTERS, Mpu } from './mpu.js';
 import { NVIC_REGISTERS } from './nvic.js';
 import { EPSR_THUMB, itToEpsr, readApsr } from './psr.js';
 import { SCB_REGISTERS } from './scb.js';
+import { loadExclusive, loadUnprivileged, storeExclusive, storeUnprivileged } from './special-accesses.js';
 import { changeProcessorState, readSpecial, writeSpecial } from './special-registers.js';
-import { Control, Exception, Fpccr, System } from './system.js';
+import { Cfsr, Control, Exception, Fpccr, System } from './system.js';
 import { SYSTICK_REGISTERS, SysTick } from './systick.js';
 
 /** Why the machine cannot go on by itself; the engine turns it into a StopReason or an error. */
@@ -42,6 +46,12 @@ export interface FaultRecord {
   /** r0 to r12, sp and lr, as they were when the instruction faulted. */
   readonly registers: Int32Array;
   readonly xpsr: number;
+}
+
+/** Where an instruction begins. */
+export interface InstructionPlace {
+  readonly address: number;
+  readonly itState: number;
 }
 
 /** Cycles of exception entry, return and tail-chaining with zero wait states (TRM 3.9.1; timing spec section 1). */
@@ -101,6 +111,7 @@ export class Machine {
     const { values, memory } = this.core;
     values.fill(0, 0, Slot.TEMP);
     values[Slot.Z] = 1;
+    values[Slot.FP_Z] = 1;
     this.system.reset(this.board.vectorTable);
     this.mpu.reset();
     this.itm.reset();
@@ -109,6 +120,7 @@ export class Machine {
     Object.assign(this.events, { cpi: 0, exceptions: 0, sleep: 0, lsu: 0, folded: 0 });
     this.core.trapUnaligned = false;
     this.core.trapDivideByZero = false;
+    this.core.stirUnprivileged = false;
     this.core.extraCycles = 0;
     this.cycles = 0;
     this.instructions = 0;
@@ -148,27 +160,47 @@ export class Machine {
     }
     const exception = this.system.nextException();
     if (exception === 0) return false;
-    this.take(exception, this.pc, this.itState, ENTRY_CYCLES);
+    this.take(exception, { returnAddress: this.pc, itState: this.itState, thumb: true });
     return true;
   }
 
   /** Enter `exception`; faults on the way are taken in its place or on top of it. */
-  private take(exception: number, returnAddress: number, itState: number, cycles: number): void {
+  private take(exception: number, at: Interrupted): void {
     this.requireVector(exception);
-    this.addExceptionCycles(cycles);
-    this.follow(enterException(this.core, this.system, exception, { returnAddress, itState }));
+    this.addExceptionCycles(ENTRY_CYCLES);
+    this.follow(enterException(this.core, this.system, exception, at));
     this.updateProtection();
   }
 
   /** Go where an exception entry or return leads. */
   private follow(transition: Transition): void {
-    if (transition.kind === 'continue') {
-      this.jump(transition.address);
-      this.itState = transition.itState;
-      if ((transition.address & 1) === 0) this.fault('INVALID_STATE', this.pc, this.pc);
+    if (transition.kind === 'fault') {
+      this.takeDerived(transition);
       return;
     }
-    this.raise(transition.exception, this.pc);
+    this.jump(transition.address);
+    this.itState = transition.itState;
+    if ((transition.address & 1) === 0) this.fault('INVALID_STATE', this.pc, this.pc);
+  }
+
+  /**
+   * Derived exceptions (B1.5.11) use the frame that is there. One raised on entry comes first if its priority is
+   * higher, and the exception that was being entered stays pending; otherwise the other way round.
+   */
+  private takeDerived({ exception, cause, detail, excReturn, entering }: DerivedFault): void {
+    const { system } = this;
+    this.recordFault(cause, this.pc, detail);
+    let next = this.escalate(exception);
+    if (entering !== undefined && entering !== next) {
+      const before = (a: number, b: number) =>
+        system.groupPriority(system.priorityOf(a)) < system.groupPriority(system.priorityOf(b));
+      const [first, second] = before(next, entering) ? [next, entering] : [entering, next];
+      system.pend(second);
+      next = first;
+    }
+    this.requireVector(next);
+    this.addExceptionCycles(TAIL_CHAIN_CYCLES);
+    this.follow(takeException(this.core, system, next, excReturn));
   }
 
   /** An empty vector means that the guest has no handler: stop with the cause instead of running into nothing. */
@@ -181,28 +213,36 @@ export class Machine {
     }
     if ((vector & 1) !== 0) return;
     const cause = this.lastFault;
-    if (cause !== undefined && exception <= Exception.USAGE_FAULT)
+    if (cause !== undefined && exception >= Exception.HARD_FAULT && exception <= Exception.USAGE_FAULT)
       throw this.machineFault(cause.kind, cause.pc, cause.detail);
     throw this.machineFault('NO_HANDLER', this.pc, exception);
   }
 
-  /** A synchronous fault at the instruction at `pc`: set the status, escalate, enter the handler. */
+  /**
+   * A synchronous fault at the instruction at `pc`, whose ITSTATE is the current one: set the status, escalate,
+   * enter the handler.
+   */
   fault(kind: FaultKind, pc: number, detail: number): void {
     const status = FAULTS[kind];
-    this.lastFault = { kind, pc, detail, registers: this.core.values.slice(0, Slot.PC), xpsr: this.xpsr };
+    this.recordFault(kind, pc, detail);
     if (status === undefined) throw this.machineFault(kind, pc, detail);
     this.system.cfsr |= status.bits;
     if (status.addressRegister !== undefined) this.system[status.addressRegister] = detail | 0;
-    this.raise(status.exception, pc);
+    const taken = this.escalate(status.exception);
+    this.take(taken, { returnAddress: pc, itState: this.itState, thumb: kind !== 'INVALID_STATE' });
   }
 
-  private raise(exception: number, returnAddress: number): void {
+  private recordFault(kind: FaultKind, pc: number, detail: number): void {
+    const registers = this.core.values.slice(0, Slot.PC);
+    this.lastFault = { kind, pc, detail, registers, xpsr: this.xpsr };
+  }
+
+  /** The exception that a synchronous one becomes here and now. @throws MachineFault LOCKUP */
+  private escalate(exception: number): number {
     const taken = escalate(this.system, exception);
-    if (taken === undefined) {
-      const cause = this.lastFault;
-      throw this.machineFault('LOCKUP', cause?.pc ?? this.pc, cause?.detail ?? 0);
-    }
-    this.take(taken, returnAddress, this.itState, ENTRY_CYCLES);
+    if (taken !== undefined) return taken;
+    const cause = this.lastFault;
+    throw this.machineFault('LOCKUP', cause?.pc ?? this.pc, cause?.detail ?? 0);
   }
 
   /** A jump that had bit 0 clear or a target in the EXC_RETURN range; `target` is what the register held. */
@@ -243,12 +283,21 @@ export class Machine {
       if ((this.system.fpccr & Fpccr.LSPACT) !== 0) preserveFpState(this.core, this.system);
     } catch (error) {
       if (!(error instanceof AccessFault)) throw error;
-      this.fault(error.kind, this.pc, error.address);
+      this.lazyStackingFault(error);
       return;
     }
     if ((this.system.fpccr & Fpccr.ASPEN) !== 0 && (this.system.control & Control.FPCA) === 0)
       this.startFpContext();
     this.core.values[Slot.FP_READY] = 1;
+  }
+
+  /** The handler runs before the instruction, which then tries again. */
+  private lazyStackingFault(error: AccessFault): void {
+    const violation = error.kind === 'PROTECTED_WRITE';
+    this.recordFault(error.kind, this.pc, error.address);
+    this.system.cfsr |= violation ? Cfsr.MLSPERR : Cfsr.LSPERR;
+    const taken = this.escalate(violation ? Exception.MEM_MANAGE : Exception.BUS_FAULT);
+    this.take(taken, { returnAddress: this.pc, itState: this.itState, thumb: true });
   }
 
   /** A new floating-point context starts with the default FPSCR (ExecuteFPCheck, B1.5.7). */
@@ -262,24 +311,27 @@ export class Machine {
     this.system.control |= Control.FPCA;
   }
 
-  /** Do a system operation; `pc` already stands behind the instruction, which began at `address`. */
-  systemOperation(operation: SystemOp, a: number, b: number, address: number): void {
+  /** Do a system operation; `pc` and `itState` already stand behind its instruction. */
+  systemOperation(operation: SystemOp, a: number, b: number, instruction: InstructionPlace): void {
     const { system, core } = this;
+    const { address } = instruction;
     switch (operation) {
       case SystemOp.UNDEFINED:
-        this.fault('UNDEFINED_INSTRUCTION', address, a);
+        this.faultAt('UNDEFINED_INSTRUCTION', instruction, a);
         break;
       case SystemOp.NO_COPROCESSOR:
-        this.fault('NO_COPROCESSOR', address, a);
+        this.faultAt('NO_COPROCESSOR', instruction, a);
         break;
       case SystemOp.SUPERVISOR_CALL:
         this.supervisorCall();
         break;
       case SystemOp.BREAKPOINT:
-        this.breakpoint(a, address);
+        this.pc = address;
+        this.halt = { kind: 'breakpoint', immediate: a };
         break;
       case SystemOp.CHANGE_PROCESSOR_STATE:
         changeProcessorState(system, a);
+        this.updateProtection();
         break;
       case SystemOp.MOVE_FROM_SPECIAL:
         core.values[b] = readSpecial(system, a);
@@ -305,24 +357,45 @@ export class Machine {
         system.exclusiveAddress = -1;
         break;
       case SystemOp.LOAD_EXCLUSIVE:
-        this.loadExclusive(a & 15, a >> 4, b, address);
+        this.access(instruction, () => loadExclusive(core, system, a, b));
         break;
       case SystemOp.STORE_EXCLUSIVE:
-        this.storeExclusive(a & 15, (a >> 4) & 15, a >> 8, b, address);
+        this.access(instruction, () => storeExclusive(core, system, a, b));
+        break;
+      case SystemOp.LOAD_UNPRIVILEGED:
+        this.access(instruction, () => loadUnprivileged(core, a, b));
+        break;
+      case SystemOp.STORE_UNPRIVILEGED:
+        this.access(instruction, () => storeUnprivileged(core, a, b));
         break;
     }
   }
 
-  private supervisorCall(): void {
-    this.lastFault = undefined;
-    const taken = escalate(this.system, Exception.SVCALL);
-    if (taken === undefined) throw this.machineFault('LOCKUP', this.pc, 0);
-    this.take(taken, this.pc, this.itState, ENTRY_CYCLES);
+  /** An access that is not an op of a block: devices may be accessed, and a fault goes back to the instruction. */
+  private access(instruction: InstructionPlace, perform: () => void): void {
+    const { core } = this;
+    core.deviceAccessAllowed = true;
+    try {
+      perform();
+    } catch (error) {
+      if (!(error instanceof AccessFault)) throw error;
+      this.faultAt(error.kind, instruction, error.address);
+    } finally {
+      core.deviceAccessAllowed = false;
+    }
   }
 
-  private breakpoint(immediate: number, address: number): void {
-    this.pc = address;
-    this.halt = { kind: 'breakpoint', immediate };
+  /** A fault of an instruction that has been accounted for already. */
+  private faultAt(kind: FaultKind, instruction: InstructionPlace, detail: number): void {
+    this.pc = instruction.address;
+    this.itState = instruction.itState;
+    this.fault(kind, instruction.address, detail);
+  }
+
+  private supervisorCall(): void {
+    this.lastFault = undefined;
+    const taken = this.escalate(Exception.SVCALL);
+    this.take(taken, { returnAddress: this.pc, itState: this.itState, thumb: true });
   }
 
   /** Sleep until an exception would be taken (or, for WFE, an event): move time to the next timer event. */
@@ -348,39 +421,8 @@ export class Machine {
       this.cycles = event;
       this.systick.advance();
     }
-    system.event = false;
+    if (forEvent) system.event = false;
     system.attention = true;
-  }
-
-  /** The local monitor of the Cortex-M4 has no address: any exclusive store matches any exclusive load. */
-  private loadExclusive(t: number, size: number, address: number, pc: number): void {
-    this.exclusively(address, size, pc, () => {
-      this.core.values[t] = this.core.loadSlow(address, size, 0);
-      this.system.exclusiveAddress = address >>> 0;
-    });
-  }
-
-  private storeExclusive(d: number, t: number, size: number, address: number, pc: number): void {
-    this.exclusively(address, size, pc, () => {
-      const open = this.system.exclusiveAddress < 0;
-      if (!open) this.core.storeSlow(address, size, this.core.values[t], 0);
-      this.core.values[d] = open ? 1 : 0;
-      this.system.exclusiveAddress = -1;
-    });
-  }
-
-  private exclusively(address: number, size: number, pc: number, access: () => void): void {
-    try {
-      if ((address & (size - 1)) !== 0) throw new AccessFault('UNALIGNED', address >>> 0);
-      this.core.deviceAccessAllowed = true;
-      access();
-    } catch (error) {
-      if (!(error instanceof AccessFault)) throw error;
-      this.pc = pc;
-      this.fault(error.kind, pc, error.address);
-    } finally {
-      this.core.deviceAccessAllowed = false;
-    }
   }
 
   /** Privilege or MPU settings may have changed. */

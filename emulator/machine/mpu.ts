@@ -21,6 +21,12 @@ const PERMISSIONS: readonly (readonly [boolean, boolean, boolean, boolean])[] = 
   [true, false, true, false],
 ];
 
+/** Peripherals, devices and system: no instructions come from there, with or without MPU (B3.1, table B3-1). */
+export function isExecuteNever(address: number): boolean {
+  const a = address >>> 0;
+  return (a >= 0x4000_0000 && a < 0x6000_0000) || a >= 0xa000_0000;
+}
+
 /** The PMSAv7 protection unit with eight regions (B3.5). */
 export class Mpu {
   control = 0;
@@ -55,11 +61,18 @@ export class Mpu {
     return permission[(privileged ? 0 : 2) + (write ? 1 : 0)];
   }
 
-  /** May the instruction at `address` be fetched? */
-  allowsFetch(address: number, privileged: boolean): boolean {
+  /** May an instruction of 2 or 4 bytes be fetched? */
+  allowsFetch(address: number, size: number, privileged: boolean): boolean {
+    return (
+      this.allowsHalfwordFetch(address, privileged) &&
+      (size === 2 || this.allowsHalfwordFetch(address + 2, privileged))
+    );
+  }
+
+  private allowsHalfwordFetch(address: number, privileged: boolean): boolean {
     if (this.negativePriority() && (this.control & Ctrl.HFNMIENA) === 0) return true;
     const region = this.regionOf(address >>> 0);
-    if (region < 0) return privileged && (this.control & Ctrl.PRIVDEFENA) !== 0;
+    if (region < 0) return privileged && (this.control & Ctrl.PRIVDEFENA) !== 0 && !isExecuteNever(address);
     const executeNever = ((this.attributes[region] >>> 28) & 1) === 1;
     return !executeNever && PERMISSIONS[(this.attributes[region] >>> 24) & 7][privileged ? 0 : 2];
   }

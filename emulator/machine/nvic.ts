@@ -49,6 +49,7 @@ export const NVIC_REGISTERS: readonly RegisterRow<System>[] = [
     count: 8,
     name: 'NVIC_ISER',
     section: 'B3.4.4',
+    onesAct: true,
     read: (s, k) => readBits(s.enabled, k),
     write: (s, word, k) =>
       forEachBit(s, k, word, (e) => {
@@ -60,6 +61,7 @@ export const NVIC_REGISTERS: readonly RegisterRow<System>[] = [
     count: 8,
     name: 'NVIC_ICER',
     section: 'B3.4.5',
+    onesAct: true,
     read: (s, k) => readBits(s.enabled, k),
     write: (s, word, k) =>
       forEachBit(s, k, word, (e) => {
@@ -71,6 +73,7 @@ export const NVIC_REGISTERS: readonly RegisterRow<System>[] = [
     count: 8,
     name: 'NVIC_ISPR',
     section: 'B3.4.6',
+    onesAct: true,
     read: (s, k) => readBits(s.pending, k),
     write: (s, word, k) => forEachBit(s, k, word, (e) => s.pend(e)),
   },
@@ -79,6 +82,7 @@ export const NVIC_REGISTERS: readonly RegisterRow<System>[] = [
     count: 8,
     name: 'NVIC_ICPR',
     section: 'B3.4.7',
+    onesAct: true,
     read: (s, k) => readBits(s.pending, k),
     write: (s, word, k) =>
       forEachBit(s, k, word, (e) => {

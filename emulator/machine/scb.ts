@@ -84,6 +84,7 @@ function writeCcr({ system, core }: SystemControl, value: number): void {
   system.ccr = value & CCR_WRITABLE;
   core.trapUnaligned = (value & Ccr.UNALIGN_TRP) !== 0;
   core.trapDivideByZero = (value & Ccr.DIV_0_TRP) !== 0;
+  core.stirUnprivileged = (value & Ccr.USERSETMPEND) !== 0;
 }
 
 /** ID registers of a Cortex-M4F (TRM 4.1; B4): from 0xD40 on. */
@@ -115,7 +116,7 @@ export const SCB_REGISTERS: readonly RegisterRow<SystemControl>[] = [
     },
   },
   { offset: 0xd00, name: 'CPUID', section: 'B3.2.3', read: () => CPUID },
-  { offset: 0xd04, name: 'ICSR', section: 'B3.2.4', read: readIcsr, write: writeIcsr },
+  { offset: 0xd04, name: 'ICSR', section: 'B3.2.4', onesAct: true, read: readIcsr, write: writeIcsr },
   {
     offset: 0xd08,
     name: 'VTOR',
@@ -155,6 +156,7 @@ export const SCB_REGISTERS: readonly RegisterRow<SystemControl>[] = [
     offset: 0xd28,
     name: 'CFSR',
     section: 'B3.2.15',
+    onesAct: true,
     read: (c) => c.system.cfsr,
     write: (c, v) => {
       c.system.cfsr &= ~v;
@@ -164,6 +166,7 @@ export const SCB_REGISTERS: readonly RegisterRow<SystemControl>[] = [
     offset: 0xd2c,
     name: 'HFSR',
     section: 'B3.2.16',
+    onesAct: true,
     read: (c) => c.system.hfsr,
     write: (c, v) => {
       c.system.hfsr &= ~v;
@@ -173,6 +176,7 @@ export const SCB_REGISTERS: readonly RegisterRow<SystemControl>[] = [
     offset: 0xd30,
     name: 'DFSR',
     section: 'C1.6.1',
+    onesAct: true,
     read: (c) => c.system.dfsr,
     write: (c, v) => {
       c.system.dfsr &= ~v;

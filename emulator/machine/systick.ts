@@ -39,32 +39,34 @@ export class SysTick {
     return (this.control & Csr.ENABLE) !== 0;
   }
 
-  /** Cycle in which the counter next reaches 0; Infinity when it never does. */
+  /** Cycle in which the exception next becomes pending; Infinity when it never does. */
   nextEvent(): number {
+    return (this.control & Csr.TICKINT) !== 0 ? this.nextZero() : Infinity;
+  }
+
+  /** Cycle in which the counter next reaches 0. From there it reloads at the next clock and counts down again. */
+  private nextZero(): number {
     if (!this.running) return Infinity;
     if (this.value !== 0) return this.since + this.value;
-    // From 0 the counter reloads at the next clock and then counts down.
     return this.reload === 0 ? Infinity : this.since + 1 + this.reload;
   }
 
-  /** Bring the counter up to the present, raising the exception for each time it reached 0. */
+  /** Bring the counter up to the present, raising the exception if it reached 0. */
   advance(): void {
     const now = this.now();
-    if (!this.running) {
-      this.since = now;
-      return;
-    }
-    for (let event = this.nextEvent(); event <= now; event = this.nextEvent()) {
+    const zero = this.nextZero();
+    if (zero <= now) {
+      const period = this.reload + 1;
       this.value = 0;
-      this.since = event;
+      this.since = this.reload === 0 ? zero : zero + Math.floor((now - zero) / period) * period;
       this.countFlag = true;
       if ((this.control & Csr.TICKINT) !== 0) this.system.pend(Exception.SYSTICK);
     }
     const elapsed = now - this.since;
-    if (elapsed === 0) return;
+    this.since = now;
+    if (!this.running || elapsed === 0) return;
     if (this.value !== 0) this.value -= elapsed;
     else if (this.reload !== 0) this.value = this.reload - (elapsed - 1);
-    this.since = now;
   }
 
   readControl(): number {
@@ -76,7 +78,8 @@ export class SysTick {
 
   writeControl(value: number): void {
     this.advance();
-    this.control = value & (Csr.ENABLE | Csr.TICKINT | Csr.CLKSOURCE);
+    // Without a reference clock CLKSOURCE reads as one and ignores writes (B3.3.3).
+    this.control = (value & (Csr.ENABLE | Csr.TICKINT)) | Csr.CLKSOURCE;
   }
 
   readReload(): number {

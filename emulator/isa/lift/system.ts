@@ -28,6 +28,10 @@ export enum SystemOp {
   LOAD_EXCLUSIVE,
   /** a: size << 8 | data register << 4 | status register, b: address. */
   STORE_EXCLUSIVE,
+  /** a: signed << 7 | size << 4 | destination register, b: address. */
+  LOAD_UNPRIVILEGED,
+  /** a: size << 4 | data register, b: address. */
+  STORE_UNPRIVILEGED,
 }
 
 /** Leave the run for `operation` with two arguments; `argument` is a constant. */
@@ -67,6 +71,23 @@ export const storeExclusive =
       (size << 8) | (f.t << 4) | f.d,
       f.i ? b.add(f.n, b.constant(f.i * 4)) : f.n,
     );
+
+/** LDRT and the like: fields n, t, i. */
+export const loadUnprivileged =
+  (size: 1 | 2 | 4, signed: boolean): Lift =>
+  (b, f) =>
+    leave(
+      b,
+      SystemOp.LOAD_UNPRIVILEGED,
+      ((signed ? 1 : 0) << 7) | (size << 4) | f.t,
+      b.add(f.n, b.constant(f.i)),
+    );
+
+/** STRT and the like: fields n, t, i. */
+export const storeUnprivileged =
+  (size: 1 | 2 | 4): Lift =>
+  (b, f) =>
+    leave(b, SystemOp.STORE_UNPRIVILEGED, (size << 4) | f.t, b.add(f.n, b.constant(f.i)));
 
 /** Instructions without an effect that this machine shows: NOP, hints, data barriers, IT itself. */
 export const noEffect: Lift = () => undefined;

@@ -1,5 +1,6 @@
 import { Op } from '../../ir/ops.js';
 import * as memory from '../lift/load-store.js';
+import * as system from '../lift/system.js';
 import { type Fields, type Row, row } from '../row.js';
 
 /** Single loads: mnemonic, op, bits of S and size, sections (immediate, literal, register), and the unprivileged form. */
@@ -10,6 +11,17 @@ const LOADS = [
   ['LDRSB', Op.LOAD_S8, '1', '00', ['A7.7.59', 'A7.7.60', 'A7.7.61'], ['LDRSBT', 'A7.7.62']],
   ['LDRSH', Op.LOAD_S16, '1', '01', ['A7.7.63', 'A7.7.64', 'A7.7.65'], ['LDRSHT', 'A7.7.66']],
 ] as const;
+
+const ACCESS_BYTES = {
+  [Op.LOAD_U8]: 1,
+  [Op.LOAD_S8]: 1,
+  [Op.LOAD_U16]: 2,
+  [Op.LOAD_S16]: 2,
+  [Op.LOAD_32]: 4,
+  [Op.STORE_8]: 1,
+  [Op.STORE_16]: 2,
+  [Op.STORE_32]: 4,
+} as const;
 
 /** Rt = PC on a byte or halfword load is a preload hint (PLD, PLI) or an unallocated one. */
 const isHint = (f: Fields) => f.t === 15;
@@ -66,7 +78,7 @@ const LOAD_ROWS: readonly Row[] = LOADS.flatMap(
         `1111100${s}0${size}1nnnntttt1110iiiiiiii`,
         `${unprivileged.toLowerCase()}{c} {t}, [{n}{offset12}]`,
         'load',
-        memory.loadImmediate(op),
+        system.loadUnprivileged(ACCESS_BYTES[op], s === '1'),
         isPcRelative,
       ),
       row(
@@ -110,7 +122,7 @@ const STORE_ROWS: readonly Row[] = STORES.flatMap(
         `111110000${size}0nnnntttt1110iiiiiiii`,
         `${unprivileged.toLowerCase()}{c} {t}, [{n}{offset12}]`,
         'store',
-        memory.storeImmediate(op),
+        system.storeUnprivileged(ACCESS_BYTES[op]),
         isPcRelative,
       ),
       row(
