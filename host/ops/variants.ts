@@ -1,10 +1,12 @@
+import { UnsupportedError } from '../errors.js';
 import type { OpName } from '../tflite/model.js';
 import { CONV_2D_VARIANTS } from './conv-2d/variants.js';
 import { FULLY_CONNECTED_VARIANTS } from './fully-connected/variants.js';
 import { MAX_POOL_2D_VARIANTS } from './max-pool-2d/variants.js';
-import type { Variant } from './op.js';
+import type { Node, Variant } from './op.js';
 import type { DefinedOp, ParamsOf } from './registry.js';
 import { RESHAPE_VARIANTS } from './reshape/variants.js';
+import { placeOf } from './shared/check.js';
 import { SOFTMAX_VARIANTS } from './softmax/variants.js';
 
 type VariantTable = { readonly [K in DefinedOp]?: readonly Variant<K, ParamsOf<K>>[] };
@@ -17,6 +19,40 @@ export const VARIANTS = {
   RESHAPE: RESHAPE_VARIANTS,
   SOFTMAX: SOFTMAX_VARIANTS,
 } satisfies VariantTable;
+
+/** A kernel that was asked and cannot serve a node. */
+export interface Refusal {
+  readonly variant: string;
+  readonly reason: string;
+}
+
+export interface Choice {
+  readonly variant: Variant<OpName, unknown>;
+  /** The variants before it in the table, and why they were not taken. */
+  readonly refusals: readonly Refusal[];
+}
+
+/**
+ * The first kernel that accepts a node.
+ * @param params what the operator's `prepare` returned for this node
+ * @throws UnsupportedError naming every kernel's reason
+ */
+export function chooseVariant(node: Node, params: unknown): Choice {
+  const refusals: Refusal[] = [];
+  for (const variant of variantsOf(node.operator.op)) {
+    const answer = variant.accepts(node, params);
+    if (answer === true) return { variant, refusals };
+    refusals.push({ variant: variant.name, reason: answer });
+  }
+  throw new UnsupportedError(
+    'NO_KERNEL',
+    refusals.length === 0 ? 'there is no kernel for this operator' : 'no kernel serves this node',
+    placeOf(node),
+    refusals.length === 0
+      ? `kernels serve ${Object.keys(VARIANTS).join(', ')}`
+      : refusals.map(({ variant, reason }) => `${variant}: ${reason}`).join('; '),
+  );
+}
 
 /**
  * The kernels of an operator whose name is only known at run time. Their parameters are opaque: pass what the operator's
