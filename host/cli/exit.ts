@@ -22,7 +22,7 @@ export interface Failure {
 
 export function failureOf(error: unknown): Failure {
   const { exitCode, message } = classify(error);
-  return { exitCode, line: `thumbnn: ${printable(oneLine(message))}` };
+  return { exitCode, line: `thumbnn: ${printable(message)}` };
 }
 
 function classify(error: unknown): { exitCode: number; message: string } {
@@ -31,11 +31,11 @@ function classify(error: unknown): { exitCode: number; message: string } {
   if (error instanceof EngineUnavailable)
     return { exitCode: EXIT.usage, message: `--engine: ${error.message} (${error.hint})` };
   if (error instanceof CommanderError) {
-    const message = error.message.replace(/^error: /, '');
+    const message = oneLine(error.message.replace(/^error: /, ''));
     return { exitCode: EXIT.usage, message: `${message} (thumbnn --help shows the usage)` };
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { exitCode: EXIT.internal, message: `internal error, please report it: ${message}` };
+  return { exitCode: EXIT.internal, message: `internal error, please report it: ${oneLine(message)}` };
 }
 
 /** commander sets its suggestions on a line of their own. */

@@ -40,14 +40,14 @@ export function writeFilesWhole(files: readonly OutputFile[], inputs: readonly s
     const inputPaths = new Set(inputs.map((input) => resolved(input)));
     for (const file of files) {
       current = file.path;
-      makeDirectory(dirname(file.path), undo);
-      const target = resolved(file.path);
-      const existing = statSync(target, { throwIfNoEntry: false });
+      makeDirectory(dirname(resolve(file.path)), undo);
+      const existing = statSync(file.path, { throwIfNoEntry: false });
       if (existing?.isDirectory()) refuse(file.path, 'it is a directory');
       if (existing && !existing.isFile()) {
         direct.push(file);
         continue;
       }
+      const target = resolved(file.path);
       if (existing) accessSync(target, constants.W_OK);
       if (inputPaths.has(target)) refuse(file.path, 'it is one of the inputs');
       if (taken.has(target)) refuse(file.path, 'two outputs have this name');
@@ -95,17 +95,17 @@ function resolved(path: string): string {
   }
 }
 
-/** Make a directory with its parents; undoing removes those that we made, if they are empty. */
+/**
+ * Make a directory with its parents; undoing removes those that we made. (Node's own recursive mkdir does not come
+ * back from a file system that answers ENOENT, like /proc.)
+ */
 function makeDirectory(path: string, undo: Undo): void {
-  const directory = resolve(path);
-  if (statSync(directory, { throwIfNoEntry: false })?.isFile()) {
-    throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' });
-  }
-  const first = mkdirSync(directory, { recursive: true });
-  if (first === undefined) return;
-  undo.push(() => {
-    for (let made = directory; made.length >= first.length; made = dirname(made)) rmdirSync(made);
-  });
+  const existing = statSync(path, { throwIfNoEntry: false });
+  if (existing?.isDirectory()) return;
+  if (existing) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' });
+  if (dirname(path) !== path) makeDirectory(dirname(path), undo);
+  mkdirSync(path);
+  undo.push(() => rmdirSync(path));
 }
 
 /** Undo as much as possible; what cannot be undone must not hide the error that led here. */

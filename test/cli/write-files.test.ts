@@ -92,6 +92,10 @@ describe('writeFilesWhole', () => {
     assert.deepEqual(readdirSync(directory), []);
   });
 
+  it('comes back from a directory that nobody can make', () => {
+    assert.throws(() => writeFilesWhole([file('/proc/thumbnn/deep/a')], []), refusal(/thumbnn/));
+  });
+
   it('writes into a device instead of replacing it', () => {
     writeFilesWhole([file('/dev/null')], ['/dev/null']);
     assert.equal(readFileSync('/dev/null', 'utf8'), '');
