@@ -47,9 +47,9 @@ export interface BenchOutcome {
 /**
  * Load, link, run and compare a model.
  * @param modelBytes content of a `.tflite` file
- * @throws ModelError, UnsupportedError for the model; UsageError for inputs that do not fit it; EngineUnavailable;
- *   ContractError when a kernel faults or does not end. A kernel that computes something else than its reference
- *   is no error: see `result.totals.bitExact`
+ * @throws ModelError, UnsupportedError for the model; UsageError for inputs that do not fit it; RangeError for an
+ *   engine not in `ENGINES`, EngineUnavailable for one that is not installed; ContractError when a kernel faults or
+ *   does not end. A kernel that computes something else than its reference is no error: see `result.totals.bitExact`
  */
 export async function bench(modelBytes: Uint8Array, options: BenchOptions): Promise<BenchOutcome> {
   const { board = BOARDS[0], engine: engineName = ENGINES[0].name, kernels } = options;

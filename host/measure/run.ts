@@ -48,17 +48,20 @@ export function runImage(engine: Engine, image: Image, options: RunOptions): Ima
   });
   const operators: Cost[] = [];
   let begin = cost();
+  let running: ImageOperator | undefined;
   engine.observe(image.opBegin, () => {
+    running = image.operators[operators.length];
     begin = cost();
   });
   engine.observe(image.opEnd, () => {
     operators.push(minus(cost(), begin));
+    running = undefined;
     options.onProgress?.(operators.length);
   });
 
   engine.reset();
   options.onProgress?.(0);
-  runToEnd(engine, image, options.maxInstructions, () => image.operators[operators.length]);
+  runToEnd(engine, image, options.maxInstructions, () => running);
   return { operators, total: cost(), stackHighWaterBytes: stackHighWater(engine, image.stack) };
 }
 

@@ -78,16 +78,24 @@ describe('bench', () => {
   });
 
   it('stops a kernel that does not end, and one that faults', async () => {
-    for (const [halfword, code, message] of [
-      [BRANCH_TO_ITSELF, 'KERNEL_ENDLESS', /^thumbnn_softmax_s16 does not end/],
-      [UDF, 'KERNEL_FAULT', /^thumbnn_softmax_s16 faults: undefined instruction.*<thumbnn_softmax_s16>/],
+    const softmax = 'thumbnn_softmax_s16';
+    for (const [symbol, halfword, code, message, op] of [
+      [softmax, BRANCH_TO_ITSELF, 'KERNEL_ENDLESS', /^thumbnn_softmax_s16 does not end/, 6],
+      [
+        softmax,
+        UDF,
+        'KERNEL_FAULT',
+        /^thumbnn_softmax_s16 faults: undefined instruction.*<thumbnn_softmax_s16>/,
+        6,
+      ],
+      ['thumbnn_reset', UDF, 'KERNEL_FAULT', /^the runtime faults: undefined instruction/, undefined],
     ] as const) {
-      const run = bench(MODEL, { kernels: sabotaged('thumbnn_softmax_s16', halfword), label: 'm.tflite' });
+      const run = bench(MODEL, { kernels: sabotaged(symbol, halfword), label: 'm.tflite' });
       await assert.rejects(run, (error) => {
         assert.ok(error instanceof ContractError);
         assert.equal(error.code, code);
         assert.match(error.message, message);
-        assert.deepEqual(error.place, { op: 6, file: 'm.tflite' });
+        assert.deepEqual(error.place, { ...(op !== undefined && { op }), file: 'm.tflite' });
         return true;
       });
     }
