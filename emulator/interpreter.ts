@@ -2,7 +2,7 @@ import { BlockCache } from './blocks.js';
 import type { Engine, RunLimits, StopReason, Symbolizer } from './engine.js';
 import { Exit, evaluate } from './ir/evaluate.js';
 import { Slot } from './ir/ops.js';
-import { isWide } from './isa/decode.js';
+import { isFloatingPoint, isWide } from './isa/decode.js';
 import { conditionPassed } from './isa/lift/condition.js';
 import { Machine } from './machine/machine.js';
 import { AccessFault, DeviceAccess } from './machine/memory.js';
@@ -238,8 +238,12 @@ export class Interpreter implements Engine {
     else if (size === 2) machine.fault('UNDEFINED_INSTRUCTION', pc, first);
     else {
       const second = core.memory.fetch(pc + 2);
+      const bits = ((first << 16) | (second ?? 0)) >>> 0;
       if (second === undefined) machine.fault('UNMAPPED_FETCH', pc, pc + 2);
-      else machine.fault('UNDEFINED_INSTRUCTION', pc, ((first << 16) | second) >>> 0);
+      // Whether the coprocessor may be used is asked before whether the encoding exists (A7.7, ExecuteFPCheck).
+      else if (isFloatingPoint({ size: 4, bits }) && !machine.floatingPointAllowed)
+        machine.fault('NO_COPROCESSOR', pc, bits);
+      else machine.fault('UNDEFINED_INSTRUCTION', pc, bits);
     }
   }
 

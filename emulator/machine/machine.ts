@@ -1,4 +1,5 @@
 import type { Symbolizer } from '../engine.js';
+import { fpscrWrite } from '../float/fpscr.js';
 import { Slot } from '../ir/ops.js';
 import { SystemOp } from '../isa/lift/system.js';
 import type { Board } from '../timing/board.js';
@@ -27,7 +28,7 @@ import { EPSR_THUMB, itToEpsr, readApsr } from './psr.js';
 import { SCB_REGISTERS } from './scb.js';
 import { loadExclusive, loadUnprivileged, storeExclusive, storeUnprivileged } from './special-accesses.js';
 import { changeProcessorState, readSpecial, writeSpecial } from './special-registers.js';
-import { Cfsr, Control, Exception, Fpccr, System } from './system.js';
+import { Cfsr, Control, Exception, Fpccr, Scr, System } from './system.js';
 import { SYSTICK_REGISTERS, SysTick } from './systick.js';
 
 /** Why the machine cannot go on by itself; the engine turns it into a StopReason or an error. */
@@ -58,6 +59,9 @@ export interface InstructionPlace {
 const ENTRY_CYCLES = 12;
 const RETURN_CYCLES = 10;
 const TAIL_CHAIN_CYCLES = 6;
+
+/** AHP, DN, FZ and RMode of FPDSCR (B3.2.23). */
+const FPDSCR_MODES = 0x07c0_0000;
 
 /**
  * A Cortex-M4F without an engine: core, system registers, devices, and where execution stands. The engine runs
@@ -178,6 +182,10 @@ export class Machine {
       this.takeDerived(transition);
       return;
     }
+    if (transition.kind === 'tail-chain') {
+      this.takeWithFrame(transition.exception, transition.excReturn);
+      return;
+    }
     this.jump(transition.address);
     this.itState = transition.itState;
     if ((transition.address & 1) === 0) this.fault('INVALID_STATE', this.pc, this.pc);
@@ -198,9 +206,14 @@ export class Machine {
       system.pend(second);
       next = first;
     }
-    this.requireVector(next);
+    this.takeWithFrame(next, excReturn);
+  }
+
+  /** Take an exception with the frame that is on the stack already. */
+  private takeWithFrame(exception: number, excReturn: number): void {
+    this.requireVector(exception);
     this.addExceptionCycles(TAIL_CHAIN_CYCLES);
-    this.follow(takeException(this.core, system, next, excReturn));
+    this.follow(takeException(this.core, this.system, exception, excReturn));
   }
 
   /** An empty vector means that the guest has no handler: stop with the cause instead of running into nothing. */
@@ -255,16 +268,12 @@ export class Machine {
     if ((target & 1) === 0) this.fault('INVALID_STATE', this.pc, this.pc);
   }
 
-  /** Return, or go on with the next pending exception without unstacking (tail-chaining, B1.5.12). */
   private exceptionReturn(excReturn: number): void {
-    this.addExceptionCycles(RETURN_CYCLES);
-    this.follow(returnFromException(this.core, this.system, excReturn));
+    const transition = returnFromException(this.core, this.system, excReturn);
+    if (transition.kind === 'continue') this.addExceptionCycles(RETURN_CYCLES);
+    this.follow(transition);
     this.updateProtection();
-    const next = this.system.nextException();
-    if (next !== 0) {
-      this.addExceptionCycles(TAIL_CHAIN_CYCLES - RETURN_CYCLES - ENTRY_CYCLES);
-      this.poll();
-    } else if (!this.system.inHandlerMode && (this.system.scr & 2) !== 0) this.sleep(false);
+    if (!this.system.inHandlerMode && (this.system.scr & Scr.SLEEPONEXIT) !== 0) this.sleep(false);
   }
 
   private addExceptionCycles(cycles: number): void {
@@ -272,10 +281,15 @@ export class Machine {
     this.events.exceptions += cycles;
   }
 
+  /** Does CPACR.CP10 let the present privilege use the floating-point unit? (B3.2.20) */
+  get floatingPointAllowed(): boolean {
+    const access = (this.system.cpacr >> 20) & 3;
+    return access === 3 || (access === 1 && this.system.privileged);
+  }
+
   /** CheckVFPEnabled and lazy stacking (B1.5.7), before the first floating-point instruction. */
   enableFloatingPoint(): void {
-    const access = (this.system.cpacr >> 20) & 3;
-    if (access === 0 || access === 2 || (access === 1 && !this.system.privileged)) {
+    if (!this.floatingPointAllowed) {
       this.fault('NO_COPROCESSOR', this.pc, this.pc);
       return;
     }
@@ -302,12 +316,7 @@ export class Machine {
 
   /** A new floating-point context starts with the default FPSCR (ExecuteFPCheck, B1.5.7). */
   private startFpContext(): void {
-    const { values } = this.core;
-    values[Slot.FPSCR] = this.system.fpdscr & 0x07c0_0000;
-    values[Slot.FP_N] = 0;
-    values[Slot.FP_Z] = 1;
-    values[Slot.FP_C] = 0;
-    values[Slot.FP_V] = 0;
+    fpscrWrite(this.core.values, this.system.fpdscr & FPDSCR_MODES);
     this.system.control |= Control.FPCA;
   }
 
