@@ -13,6 +13,7 @@ export function configOf(row: MeasuredRow): TimingConfig {
   return {
     core: 'm4',
     buffersStores,
+    systemWritesHoldFetch: false,
     sharedCodePort: true,
     flashWaitStates: 2,
     flashLine: row.region === 'cc-flash-nolb' ? 0 : 16,

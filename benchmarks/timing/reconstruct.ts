@@ -64,13 +64,16 @@ export interface Trace {
   readonly faithful: boolean;
 }
 
+/** A bit-band store reads, changes and writes a word (measured on the CC2652R). */
+const BIT_BAND_STORE_WAITS = 3;
+
 const partsOf = (address: number, size: number): number => {
   if (size === 2) return (address & 1) === 0 ? 1 : 2;
   if (size === 4) return (address & 3) === 0 ? 1 : (address & 1) === 0 ? 2 : 3;
   return 1;
 };
 
-function valueOf(text: string): number {
+function operandValue(text: string): number {
   const [base, offset] = text.split('+');
   if (base === 'sram') return SRAM + DATA_OFFSET + Number(offset);
   if (base === 'flash') return FLASH + DATA_OFFSET + Number(offset);
@@ -91,7 +94,7 @@ function applySetup(engine: Interpreter, setup: string): void {
       values[Slot.V] = text[3] === '1' ? -1 : 0;
       continue;
     }
-    const value = text.startsWith('0x') ? Number.parseInt(text, 16) : valueOf(text);
+    const value = text.startsWith('0x') ? Number.parseInt(text, 16) : operandValue(text);
     if (name === 'sp') values[Slot.SP] = text.startsWith('sram') ? value - DATA_OFFSET + STACK_OFFSET : value;
     else if (name === 'lr') values[Slot.LR] = value;
     else values[Number(name.slice(1))] = value;
@@ -165,7 +168,7 @@ function counterRead(engine: Interpreter, address: number): { run: TimedInstruct
     run: {
       traits: traitsOf(read),
       address,
-      accesses: [{ address: DWT + 4, bus: busOf(DWT), parts: 1 }],
+      accesses: [{ address: DWT + 4, bus: busOf(DWT), parts: 1, waits: 0, locked: false }],
       executeCycles: 1,
       nextAddress: address + facts.size,
       taken: false,
@@ -212,6 +215,14 @@ function immediateTarget(bits: number, encoding: string, address: number): numbe
   }
 }
 
+/** The accesses of the instruction itself: a bit-band access is followed by those it stands for. */
+function accessesOf(recorder: AccessRecorder, wanted: number): readonly { address: number; size: number }[] {
+  const { accesses } = recorder;
+  const alias = accesses.find((a) => kindOf(a.address) === 'bitband');
+  if (alias !== undefined) return [alias];
+  return accesses.slice(-wanted || accesses.length);
+}
+
 /** Is the branch taken, by its own condition? */
 function conditionHolds(decoded: Decoded, values: Int32Array): boolean {
   const { row, fields } = decoded;
@@ -219,6 +230,34 @@ function conditionHolds(decoded: Decoded, values: Int32Array): boolean {
   if (row.name.startsWith('CBZ')) return values[fields.n] === 0;
   if (row.name.startsWith('CBNZ')) return values[fields.n] !== 0;
   return true;
+}
+
+/** What the tests have between the ISB and the first counter read, where that is not nothing. */
+const PREFIXES: Readonly<Record<string, readonly { bytes: readonly number[]; access?: number }[]>> = {
+  // mov.w r4, #0; ldr.w r4, [r4] (flash); ldr.w r11, [r12, #20] (another counter)
+  ldr: [
+    { bytes: [0x4f, 0xf0, 0x00, 0x04] },
+    { bytes: [0xd4, 0xf8, 0x00, 0x40], access: FLASH },
+    { bytes: [0xdc, 0xf8, 0x14, 0xb0], access: DWT },
+  ],
+  // ldr.w r9, [pc, #..] (literal beside the code); movs.w r5, #0
+  movs: [{ bytes: [0xdf, 0xf8, 0x80, 0x90], access: -1 }, { bytes: [0x5f, 0xf0, 0x00, 0x05] }],
+};
+
+function prefixOf(engine: Interpreter, row: MeasuredRow, start: number): [TimedInstruction, TimingFacts][] {
+  const parts = PREFIXES[row.pre ?? ''] ?? [];
+  return parts.map((part, k) => {
+    const address = start - 4 * (parts.length - k);
+    engine.machine.core.memory.load(address, Uint8Array.from(part.bytes));
+    const facts = factsAt(engine, address, 0);
+    const place = part.access === -1 ? address + 0x80 : part.access;
+    const accesses = place === undefined ? [] : [{ address: place, bus: busOf(place), parts: 1, waits: 0, locked: false }];
+    const following = address + 4;
+    return [
+      { traits: traitsOf(facts), address, accesses, executeCycles: 1, nextAddress: following, taken: false, target: following },
+      facts,
+    ];
+  });
 }
 
 const engines = new Map<string, Interpreter>();
@@ -252,6 +291,11 @@ function traceWith(row: MeasuredRow, fill: number, unset: number): Trace {
   const factsList: TimingFacts[] = [];
   const counts: Record<string, number> = {};
   const end = start + offsets[offsets.length - 1];
+  const prefix = prefixOf(engine, row, start);
+  for (const [instruction, facts] of prefix) {
+    run.push(instruction);
+    factsList.push(facts);
+  }
   const first = counterRead(engine, start);
   run.push(first.run);
   factsList.push(first.facts);
@@ -285,14 +329,14 @@ function traceWith(row: MeasuredRow, fill: number, unset: number): Trace {
         machine.itState = (itState & 7) === 0 ? 0 : (itState & 0xe0) | ((itState << 1) & 0x1f);
     }
     const wanted = facts.skipped ? 0 : Math.max(facts.accesses, recorder.accesses.length > 0 ? 1 : 0);
-    const accesses: DataAccess[] = recorder.accesses
-      .slice(-wanted || recorder.accesses.length)
+    const accesses: DataAccess[] = accessesOf(recorder, wanted)
       .map(({ address: a, size }) => {
         const kind = `${facts.stored !== 0 || facts.timing.startsWith('store') ? 'st' : 'ld'}:${kindOf(a)}`;
         counts[kind] = (counts[kind] ?? 0) + 1;
         const parts = partsOf(a, size);
         if (parts > 1) counts.unaligned = (counts.unaligned ?? 0) + 1;
-        return { address: a, bus: busOf(a), parts };
+        const waits = kind === 'st:bitband' ? BIT_BAND_STORE_WAITS : 0;
+      return { address: a, bus: busOf(a), parts, waits, locked: kind.endsWith('bitband') };
       });
     const sequential = address + facts.size;
     const isBranch = traitsOf(facts).shape >= Shape.BRANCH && traitsOf(facts).shape <= Shape.BARRIER;
@@ -315,7 +359,7 @@ function traceWith(row: MeasuredRow, fill: number, unset: number): Trace {
   const faithful = [...keys].every(
     (key) => key === 'ld:dwt' || key === 'st:dwt' || (expected[key] ?? 0) === (counts[key] ?? 0),
   );
-  return { run, facts: factsList, first: 0, second: run.length - 1, faithful };
+  return { run, facts: factsList, first: prefix.length, second: run.length - 1, faithful };
 }
 
 /** Rebuild a row; of several ways to fill the memory the first that reproduces the row's data accesses is taken. */

@@ -84,8 +84,12 @@ export function runBuses(m: Machine): BusResult {
   const iAsksCode = m.iAddress !== NONE && m.iAddress < SYSTEM_BASE;
   const iCrosses = iAsksCode && m.iData !== NONE && m.iData >= SYSTEM_BASE;
 
+  const writing = d.active && d.bus === Bus.SYSTEM && d.write;
+  const fetchHeld = writing && config.systemWritesHoldFetch;
   // Data phases: how long they still take.
-  const dReady = !d.active || m.waitLeft === 0;
+  const collides = ((writing && !fetchHeld) || (d.active && d.locked)) && iRegistered && !m.writeWaited && !dSplitting;
+  if (collides) m.writeWaited = true;
+  const dReady = !d.active || (m.waitLeft === 0 && !collides);
   const iCodeData = m.iData !== NONE && m.iData < SYSTEM_BASE;
   const iReady = !iCodeData || m.fetchWaitLeft === 0;
 
@@ -101,12 +105,10 @@ export function runBuses(m: Machine): BusResult {
     iTaken = !contended && iReady && (!config.sharedCodePort || !(d.active && d.bus === Bus.DCODE) || dReady);
   }
   // System bus.
-  const writing = d.active && d.bus === Bus.SYSTEM && d.write;
   let registeredTaken = false;
-  if (iRegistered && !writing) registeredTaken = dReady || d.bus !== Bus.SYSTEM;
+  if (iRegistered && !fetchHeld) registeredTaken = dReady || d.bus !== Bus.SYSTEM;
   if (dAsks && !dCrosses && dBus === Bus.SYSTEM) {
-    dTaken = !iRegistered && dReady && !(writing && !dWrites);
-    if (iRegistered && !registeredTaken) dTaken = false;
+    dTaken = (!iRegistered || fetchHeld) && dReady && !(writing && !dWrites);
   }
   if (dAsks && !dCrosses && dBus === Bus.PPB) dTaken = dReady;
 
@@ -141,7 +143,7 @@ export function runBuses(m: Machine): BusResult {
   m.dDenied = m.dAddress.active && (dSplitting || !dTaken);
   if (d.active) {
     if (!dReady) {
-      m.waitLeft--;
+      if (m.waitLeft > 0) m.waitLeft--;
       m.dDataReady = false;
     } else if (dSplitting) {
       m.dDataReady = false;
@@ -158,7 +160,8 @@ export function runBuses(m: Machine): BusResult {
   } else m.dDataReady = true;
   if (m.dAddress.active && !m.dDenied && m.dDataReady) {
     result.addressTaken = true;
-    m.waitLeft = m.dAddress.bus === Bus.DCODE ? flashWaits(m, m.dAddress.address) : 0;
+    m.writeWaited = false;
+    m.waitLeft = m.dAddress.waits + (m.dAddress.bus === Bus.DCODE ? flashWaits(m, m.dAddress.address) : 0);
   }
   return result;
 }

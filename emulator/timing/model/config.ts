@@ -4,6 +4,11 @@ export interface TimingConfig {
   readonly core: 'm3' | 'm4';
   /** Stores with immediate offset leave execute when their address is accepted (the default write buffer is on). */
   readonly buffersStores: boolean;
+  /**
+   * A fetch from the System bus waits while a write is in its data phase there (STM32F100); otherwise the write loses a
+   * cycle to it (CC2652 with its write buffer off).
+   */
+  readonly systemWritesHoldFetch: boolean;
   /** ICode and DCode share the port of the flash, data first (STM32F100: measured); otherwise they never meet. */
   readonly sharedCodePort: boolean;
   /** Wait states of a flash access that misses the line buffer; 0: no line buffer is looked at. */
@@ -15,6 +20,7 @@ export interface TimingConfig {
 export const ZERO_WAIT_TIMING: TimingConfig = {
   core: 'm4',
   buffersStores: true,
+  systemWritesHoldFetch: true,
   sharedCodePort: true,
   flashWaitStates: 0,
   flashLine: 0,

@@ -124,7 +124,7 @@ export interface Trigger {
 
 const trigger: Trigger = { flush: false, dirty: 0, postponed: false };
 
-const NO_ACCESS: DataAccess = { address: 0x2000_0000, bus: Bus.SYSTEM, parts: 1 };
+const NO_ACCESS: DataAccess = { address: 0x2000_0000, bus: Bus.SYSTEM, parts: 1, waits: 0, locked: false };
 
 function putOnBus(m: Machine, slot: Slot, instruction: TimedInstruction): void {
   const access = instruction.accesses[slot.nextAccess] ?? NO_ACCESS;
@@ -136,6 +136,8 @@ function putOnBus(m: Machine, slot: Slot, instruction: TimedInstruction): void {
   t.write = instruction.traits.store;
   t.partsLeft = access.parts - 1;
   t.unaligned = access.parts > 1;
+  t.waits = access.waits;
+  t.locked = access.locked;
   t.buffered = false;
 }
 

@@ -7,6 +7,10 @@ export interface DataAccess {
   readonly bus: Bus;
   /** Aligned transfers it takes on the bus: 1, or up to 3 when unaligned (timing spec 3.5). */
   readonly parts: number;
+  /** Cycles that the data phase takes longer, as for a bit-band store. */
+  readonly waits: number;
+  /** A bit-band access: the matrix does not let it overlap with a fetch on the System bus. */
+  readonly locked: boolean;
 }
 
 /** What execute does with an instruction. */

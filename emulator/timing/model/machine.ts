@@ -77,6 +77,8 @@ export interface DataTransfer {
   /** Aligned transfers still to be addressed after this one. */
   partsLeft: number;
   unaligned: boolean;
+  waits: number;
+  locked: boolean;
   /** A store that has left execute: nobody waits for its data phase. */
   buffered: boolean;
 }
@@ -88,6 +90,8 @@ const noTransfer = (): DataTransfer => ({
   address: 0,
   partsLeft: 0,
   unaligned: false,
+  waits: 0,
+  locked: false,
   buffered: false,
 });
 
@@ -167,6 +171,8 @@ export interface Machine {
   codeHold: number;
   systemHold: number;
   waitLeft: number;
+  /** The write data phase has already lost a cycle to a fetch. */
+  writeWaited: boolean;
   fetchWaitLeft: number;
   /** Memory line in the flash line buffer. */
   line: number;
@@ -256,6 +262,7 @@ export function refilledAt(config: TimingConfig, address: number): Machine {
     codeHold: 0,
     systemHold: 0,
     waitLeft: 0,
+    writeWaited: false,
     fetchWaitLeft: 0,
     line: NONE,
     decode: DecodeState.EMPTY,
