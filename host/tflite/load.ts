@@ -22,8 +22,10 @@ import { verifyFlatbuffer } from './verify.js';
  * @throws ModelError when the file is broken, lies or breaks the format's rules; UnsupportedError when it is sound
  *   but uses what we do not read (several subgraphs, sparse or sub-byte tensors, data outside the flatbuffer)
  */
-export function loadModel(bytes: Uint8Array, label?: string): Model {
+export function loadModel(content: Uint8Array, label?: string): Model {
   const file: Place = label === undefined ? {} : { file: label };
+  // Constants are views of the file, and `slice` of a view copies only if it is no Node Buffer.
+  const bytes = new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
   checkIdentifier(bytes, file);
   verifyFlatbuffer(bytes, MODEL_LAYOUT, label);
   const root = ModelTable.getRootAsModel(new ByteBuffer(bytes));
