@@ -84,10 +84,10 @@ export function runBuses(m: Machine): BusResult {
   const iAsksCode = m.iAddress !== NONE && m.iAddress < SYSTEM_BASE;
   const iCrosses = iAsksCode && m.iData !== NONE && m.iData >= SYSTEM_BASE;
 
-  const writing = d.active && d.bus === Bus.SYSTEM && d.write;
+  const writing = d.active && d.bus === Bus.SYSTEM && d.write && !d.partDone;
   const fetchHeld = writing && config.systemWritesHoldFetch;
   // Data phases: how long they still take.
-  const collides = ((writing && !fetchHeld) || (d.active && d.locked)) && iRegistered && !m.writeWaited && !dSplitting;
+  const collides = ((writing && !fetchHeld) || (d.active && d.locked)) && iRegistered && !m.writeWaited && !dSplitting && m.waitLeft === 0;
   if (collides) m.writeWaited = true;
   const dReady = !d.active || (m.waitLeft === 0 && !collides);
   const iCodeData = m.iData !== NONE && m.iData < SYSTEM_BASE;
@@ -108,7 +108,7 @@ export function runBuses(m: Machine): BusResult {
   let registeredTaken = false;
   if (iRegistered && !fetchHeld) registeredTaken = dReady || d.bus !== Bus.SYSTEM;
   if (dAsks && !dCrosses && dBus === Bus.SYSTEM) {
-    dTaken = (!iRegistered || fetchHeld) && dReady && !(writing && !dWrites);
+    dTaken = !iRegistered && dReady && !(writing && !dWrites);
   }
   if (dAsks && !dCrosses && dBus === Bus.PPB) dTaken = dReady;
 
@@ -147,6 +147,7 @@ export function runBuses(m: Machine): BusResult {
       m.dDataReady = false;
     } else if (dSplitting) {
       m.dDataReady = false;
+      d.partDone = !dTaken;
       if (dTaken) {
         d.partsLeft--;
         if (d.bus === Bus.DCODE) m.waitLeft = flashWaits(m, d.address);

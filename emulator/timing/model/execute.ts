@@ -136,6 +136,7 @@ function putOnBus(m: Machine, slot: Slot, instruction: TimedInstruction): void {
   t.write = instruction.traits.store;
   t.partsLeft = access.parts - 1;
   t.unaligned = access.parts > 1;
+  t.partDone = false;
   t.waits = access.waits;
   t.locked = access.locked;
   t.buffered = false;

@@ -66,7 +66,9 @@ function requestWord(m: Machine, address: number): number {
     m.inFlight++;
     return word + 4;
   }
-  if (m.iAddress !== NONE) return address;
+  // A request that nobody wants any more can be replaced on the older core, but not on the M4 (AHB-Lite).
+  const replaceable = m.config.core === 'm3' && !m.iAddressWanted;
+  if (m.iAddress !== NONE && !replaceable) return address;
   m.iAddress = word;
   m.iAddressWanted = true;
   m.iAddressSkip = skip;

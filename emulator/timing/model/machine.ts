@@ -77,6 +77,8 @@ export interface DataTransfer {
   /** Aligned transfers still to be addressed after this one. */
   partsLeft: number;
   unaligned: boolean;
+  /** The part in its data phase is done, and the next one not yet accepted. */
+  partDone: boolean;
   waits: number;
   locked: boolean;
   /** A store that has left execute: nobody waits for its data phase. */
@@ -90,6 +92,7 @@ const noTransfer = (): DataTransfer => ({
   address: 0,
   partsLeft: 0,
   unaligned: false,
+  partDone: false,
   waits: 0,
   locked: false,
   buffered: false,
