@@ -17,7 +17,15 @@ export interface Interrupted {
 /** Outcome of an exception entry or return. */
 export type Transition =
   | { readonly kind: 'continue'; readonly address: number; readonly itState: number }
+  | TailChain
   | DerivedFault;
+
+/** Instead of unstacking and stacking again, the next exception is taken with the frame that is there (B1.5.12). */
+export interface TailChain {
+  readonly kind: 'tail-chain';
+  readonly exception: number;
+  readonly excReturn: number;
+}
 
 /**
  * Entering or leaving raised a fault of its own (derived exception, B1.5.11). It is taken without pushing another
@@ -154,7 +162,7 @@ export function isExcReturn(system: System, target: number): boolean {
 }
 
 /**
- * ExceptionReturn (B1.5.8): check EXC_RETURN, deactivate, unstack. When something is wrong the frame stays where it
+ * ExceptionReturn (B1.5.8): check EXC_RETURN, deactivate, unstack unless another exception is due. When something is wrong the frame stays where it
  * is, and the fault handler finds the EXC_RETURN value in LR.
  */
 export function returnFromException(core: Core, system: System, value: number): Transition {
@@ -170,6 +178,8 @@ export function returnFromException(core: Core, system: System, value: number): 
     (form === 0x1 ? nested > 1 : nested === 1 || (system.ccr & Ccr.NONBASETHRDENA) !== 0);
   deactivate(system, returning);
   if (!integrity) return invalidReturn(system, excReturn);
+  const next = system.nextException();
+  if (next !== 0) return { kind: 'tail-chain', exception: next, excReturn };
   const frameIn = form === 0xd ? 'psp' : 'msp';
   const withFp = (excReturn & 0x10) === 0;
   // Unstacking has the privilege of the mode that is returned to.
