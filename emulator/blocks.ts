@@ -1,4 +1,5 @@
 import type { Core } from './machine/core.js';
+import { Tally } from './tally.js';
 import { type Block, type BlockKey, translate } from './translate.js';
 
 /** Translated blocks by where and how they are entered. */
@@ -7,6 +8,8 @@ export class BlockCache {
   generation = 0;
   private readonly blocks = new Map<number, Block[]>();
   private readonly singles = new Map<number, Block[]>();
+  /** What dropped blocks executed, and parts of blocks. */
+  private readonly dropped = new Tally();
   private boundaries: ReadonlySet<number> = new Set();
   /** Range of SRAM that holds translated code. */
   private codeLow = Infinity;
@@ -55,7 +58,29 @@ export class BlockCache {
     return this.boundaries.has(address);
   }
 
+  /** Everything executed since `forget`. */
+  tally(): Tally {
+    const total = new Tally();
+    total.add(this.dropped);
+    for (const blocks of [this.blocks, this.singles])
+      for (const list of blocks.values()) for (const block of list) total.addBlock(block);
+    return total;
+  }
+
+  /** A block was left before its instruction `length`. */
+  leftBefore(block: Block, length: number): void {
+    this.dropped.addStart(block, length);
+  }
+
+  /** Drop all blocks and what they executed. */
+  forget(): void {
+    this.drop();
+    this.dropped.clear();
+  }
+
   drop(): void {
+    for (const blocks of [this.blocks, this.singles])
+      for (const list of blocks.values()) for (const block of list) this.dropped.addBlock(block);
     this.blocks.clear();
     this.singles.clear();
     this.core.constants.clear();

@@ -28,6 +28,7 @@ export class Interpreter implements Engine {
   ) {
     this.machine = new Machine(board, symbolizer);
     this.blocks = new BlockCache(this.machine.core);
+    this.machine.executed = () => this.blocks.tally();
   }
 
   get cycles(): number {
@@ -57,8 +58,8 @@ export class Interpreter implements Engine {
   }
 
   reset(): void {
+    this.blocks.forget();
     this.machine.reset();
-    this.blocks.drop();
   }
 
   observe(address: number, observer: () => void): void {
@@ -120,13 +121,13 @@ export class Interpreter implements Engine {
       return this.interrupted(block, error);
     }
     if (exit === Exit.FALL_THROUGH) {
-      this.account(block, block.cycles);
+      this.account(block, false);
       if (generation !== this.blocks.generation) return undefined;
       const outcome = this.itHolds() ? 1 : 0;
       return (block.fallLinks[outcome] ??= this.currentBlock());
     }
     if (exit === Exit.JUMP) {
-      this.account(block, block.takenCycles);
+      this.account(block, true);
       this.machine.jump(core.nextPc);
       if (generation !== this.blocks.generation) return undefined;
       const link = block.jumpLink;
@@ -138,7 +139,7 @@ export class Interpreter implements Engine {
       this.machine.enableFloatingPoint();
       return undefined;
     }
-    this.account(block, exit === Exit.SYSTEM ? block.cycles : block.takenCycles);
+    this.account(block, exit !== Exit.SYSTEM);
     if (exit === Exit.SPECIAL_JUMP) this.machine.specialJump(core.nextPc);
     else this.systemOperation(block);
     this.horizon = this.machine.nextEvent();
@@ -146,10 +147,12 @@ export class Interpreter implements Engine {
   }
 
   /** The whole block has run: count it and stand behind it. */
-  private account(block: Block, cycles: number): void {
+  private account(block: Block, branched: boolean): void {
     const { machine } = this;
+    if (branched) block.takenRuns++;
+    else block.runs++;
     machine.instructions += block.instructions.length;
-    machine.cycles += cycles + machine.core.extraCycles;
+    machine.cycles += (branched ? block.takenCycles : block.cycles) + machine.core.extraCycles;
     machine.core.extraCycles = 0;
     machine.pc = block.nextAddress;
     machine.itState = block.nextItState;
@@ -174,6 +177,7 @@ export class Interpreter implements Engine {
     const { machine } = this;
     const at = block.instructions.findIndex((i) => i.codeEnd > machine.core.faultPosition);
     const instruction = block.instructions[at];
+    this.blocks.leftBefore(block, at);
     machine.instructions += at;
     machine.cycles += (at > 0 ? block.instructions[at - 1].cyclesEnd : 0) + machine.core.extraCycles;
     machine.core.extraCycles = 0;

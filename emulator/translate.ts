@@ -2,6 +2,7 @@ import { Builder } from './ir/builder.js';
 import { OP_WORDS, Op, Slot } from './ir/ops.js';
 import { type Decoded, decodeNarrow, decodeWide, isFloatingPoint, isWide } from './isa/decode.js';
 import type { Core } from './machine/core.js';
+import { addInstruction, type BlockEvents, NO_EVENTS } from './tally.js';
 import { timingFacts } from './timing/facts.js';
 import { type PipelineState, step } from './timing/pipeline.js';
 
@@ -14,8 +15,9 @@ export interface BlockInstruction {
   readonly pipeline: PipelineState;
   /** Word index behind its last op. */
   readonly codeEnd: number;
-  /** Cycles from the start of the block to its end, when it does not branch. */
+  /** Cycles from the start of the block to its end, when it does not branch, and what they were spent on. */
   readonly cyclesEnd: number;
+  readonly events: BlockEvents;
 }
 
 /**
@@ -40,6 +42,11 @@ export interface Block {
   /** What follows, once known: after a jump to `jumpLink.key.address`, and behind it (by IT outcome). */
   jumpLink: Block | undefined;
   readonly fallLinks: [Block | undefined, Block | undefined];
+  /** How often it ran to its end without branching, and how often it branched; see tally.ts. */
+  runs: number;
+  takenRuns: number;
+  readonly events: BlockEvents;
+  readonly takenEvents: BlockEvents;
   /** Protection epoch of the machine in which all of it may be fetched. */
   permittedIn: number;
 }
@@ -104,6 +111,8 @@ export function translate(
   let { address, itState, pipeline } = key;
   let cycles = 0;
   let taken = 0;
+  let events = NO_EVENTS;
+  let takenEvents = NO_EVENTS;
   let floatAllowed = false;
 
   while (instructions.length < limit) {
@@ -129,9 +138,19 @@ export function translate(
     const advance = step(pipeline, facts);
     if (advance.pairsWithPrevious) insertBeforeControl(builder.code, from);
     taken = cycles + advance.takenCycles;
+    takenEvents = addInstruction(events, facts.timing, advance.takenCycles);
     cycles += advance.cycles;
+    events = addInstruction(events, facts.timing, advance.cycles);
     const lastOp = builder.position > from ? builder.code[builder.position - OP_WORDS] : Op.NONE;
-    instructions.push({ address, decoded, itState, pipeline, codeEnd: builder.position, cyclesEnd: cycles });
+    instructions.push({
+      address,
+      decoded,
+      itState,
+      pipeline,
+      codeEnd: builder.position,
+      cyclesEnd: cycles,
+      events,
+    });
     pipeline = advance.next;
     address += decoded.size;
     itState = advanceIt(itState);
@@ -153,6 +172,10 @@ export function translate(
     nextPipeline: pipeline,
     jumpLink: undefined,
     fallLinks: [undefined, undefined],
+    runs: 0,
+    takenRuns: 0,
+    events,
+    takenEvents,
     permittedIn: -1,
   };
 }

@@ -404,12 +404,18 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
       case Op.SYSTEM:
         core.faultPosition = i;
         return Exit.SYSTEM;
-      case Op.TIME_DIV_U:
-        core.extraCycles += unsignedDivideCycles(a, b) - DIVIDE_MIN_CYCLES;
+      case Op.TIME_DIV_U: {
+        const extra = unsignedDivideCycles(a, b) - DIVIDE_MIN_CYCLES;
+        core.extraCycles += extra;
+        core.divideCycles += extra;
         break;
-      case Op.TIME_DIV_S:
-        core.extraCycles += signedDivideCycles(a, b) - DIVIDE_MIN_CYCLES;
+      }
+      case Op.TIME_DIV_S: {
+        const extra = signedDivideCycles(a, b) - DIVIDE_MIN_CYCLES;
+        core.extraCycles += extra;
+        core.divideCycles += extra;
         break;
+      }
       case Op.TIME_BUS_PAIR:
         if (core.bus !== core.previousBus) core.extraCycles++;
         break;

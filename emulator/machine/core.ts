@@ -26,6 +26,8 @@ export class Core {
   nextPc = 0;
   /** Cycles beyond the constants of the run: division, unaligned data, bus changes. The machine collects them. */
   extraCycles = 0;
+  /** Of all extra cycles since reset, those of divisions. */
+  divideCycles = 0;
   /** Bus of the last data access and of the one before. */
   bus: Bus = Bus.SYSTEM;
   previousBus: Bus = Bus.SYSTEM;

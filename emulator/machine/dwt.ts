@@ -1,6 +1,6 @@
 import type { RegisterRow } from './device.js';
 
-/** Event counts that the DWT shows, since reset; the machine keeps them exact at every device access. */
+/** Event counts that the DWT shows, since reset. */
 export interface EventCounts {
   /** Cycles beyond the first of instructions that are not loads or stores. */
   cpi: number;
@@ -26,6 +26,8 @@ enum Ctrl {
 const NUMCOMP = 4;
 const CTRL_WRITABLE = 0x003f_1fff;
 const TRCENA = 1 << 24;
+/** Vector catch, monitor and trace bits (C1.6.5). */
+const DEMCR_WRITABLE = 0x010f_07f1;
 
 /** The counters with their enable bits, in register order from DWT_CPICNT on. */
 const EVENT_COUNTERS = [
@@ -36,11 +38,10 @@ const EVENT_COUNTERS = [
   ['folded', Ctrl.FOLDEVTENA],
 ] as const;
 
-/** What the DWT counts with: the core cycle, the events, and whether DEMCR.TRCENA is set. */
+/** What the DWT counts: core cycles and events. */
 export interface DwtSource {
   readonly cycles: () => number;
-  readonly events: EventCounts;
-  readonly demcr: () => number;
+  readonly events: () => EventCounts;
 }
 
 /**
@@ -49,6 +50,7 @@ export interface DwtSource {
  */
 export class Dwt {
   private control = 0;
+  private demcr = 0;
   private cycleOffset = 0;
   private readonly eventOffsets = new Map<string, number>();
   readonly comparators = new Uint32Array(NUMCOMP);
@@ -59,6 +61,7 @@ export class Dwt {
 
   reset(): void {
     this.control = 0;
+    this.demcr = 0;
     this.cycleOffset = 0;
     this.eventOffsets.clear();
     this.comparators.fill(0);
@@ -66,8 +69,19 @@ export class Dwt {
     this.functions.fill(0);
   }
 
+  readDemcr(): number {
+    return this.demcr;
+  }
+
+  /** DEMCR.TRCENA is the switch for all of it. */
+  writeDemcr(value: number): void {
+    this.change(() => {
+      this.demcr = value & DEMCR_WRITABLE;
+    });
+  }
+
   private get cyclesRunning(): boolean {
-    return (this.control & Ctrl.CYCCNTENA) !== 0 && (this.source.demcr() & TRCENA) !== 0;
+    return (this.control & Ctrl.CYCCNTENA) !== 0 && (this.demcr & TRCENA) !== 0;
   }
 
   readControl(): number {
@@ -75,15 +89,23 @@ export class Dwt {
   }
 
   writeControl(value: number): void {
-    const cycles = this.readCycles();
-    const events = EVENT_COUNTERS.map(([name]) => this.readEvent(name));
     const before = this.control;
-    this.control = value & CTRL_WRITABLE;
-    this.writeCycles(cycles);
+    this.change(() => {
+      this.control = value & CTRL_WRITABLE;
+    });
     // Enabling an event counter clears it (C1.8.8).
-    EVENT_COUNTERS.forEach(([name, enable], k) => {
-      const starts = (before & enable) === 0 && (this.control & enable) !== 0;
-      this.setEvent(name, starts ? 0 : events[k]);
+    for (const [name, enable] of EVENT_COUNTERS)
+      if ((before & enable) === 0 && (this.control & enable) !== 0) this.setEvent(name, 0);
+  }
+
+  /** Start or stop counters: what they show stays. */
+  private change(apply: () => void): void {
+    const cycles = this.readCycles();
+    const shown = EVENT_COUNTERS.map(([name]) => this.readEvent(name));
+    apply();
+    this.writeCycles(cycles);
+    EVENT_COUNTERS.forEach(([name], k) => {
+      this.setEvent(name, shown[k]);
     });
   }
 
@@ -97,19 +119,28 @@ export class Dwt {
 
   private eventEnabled(name: keyof EventCounts): boolean {
     const enable = EVENT_COUNTERS.find(([n]) => n === name)?.[1] ?? 0;
-    return (this.control & enable) !== 0 && (this.source.demcr() & TRCENA) !== 0;
+    return (this.control & enable) !== 0 && (this.demcr & TRCENA) !== 0;
   }
 
   /** Eight bits, wrapping. */
   readEvent(name: keyof EventCounts): number {
     const offset = this.eventOffsets.get(name) ?? 0;
-    return (offset + (this.eventEnabled(name) ? this.source.events[name] : 0)) & 0xff;
+    return (offset + (this.eventEnabled(name) ? this.source.events()[name] : 0)) & 0xff;
   }
 
   setEvent(name: keyof EventCounts, value: number): void {
-    this.eventOffsets.set(name, (value & 0xff) - (this.eventEnabled(name) ? this.source.events[name] : 0));
+    this.eventOffsets.set(name, (value & 0xff) - (this.eventEnabled(name) ? this.source.events()[name] : 0));
   }
 }
+
+/** Among the system control registers: offset from 0xE000_E000. */
+export const DEMCR: RegisterRow<Dwt> = {
+  offset: 0xdfc,
+  name: 'DEMCR',
+  section: 'C1.6.5',
+  read: (d) => d.readDemcr(),
+  write: (d, v) => d.writeDemcr(v),
+};
 
 /** Offsets from 0xE000_1000 (C1.8.7 and following). */
 export const DWT_REGISTERS: readonly RegisterRow<Dwt>[] = [

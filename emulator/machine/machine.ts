@@ -2,11 +2,12 @@ import type { Symbolizer } from '../engine.js';
 import { fpscrWrite } from '../float/fpscr.js';
 import { Slot } from '../ir/ops.js';
 import { SystemOp } from '../isa/lift/system.js';
+import { Tally } from '../tally.js';
 import type { Board } from '../timing/board.js';
 import { type PipelineState, REFILL } from '../timing/pipeline.js';
 import { Core } from './core.js';
 import { bindRegisters, registerDevice } from './device.js';
-import { DWT_REGISTERS, Dwt, type EventCounts } from './dwt.js';
+import { DEMCR, DWT_REGISTERS, Dwt, type EventCounts } from './dwt.js';
 import {
   type DerivedFault,
   enterException,
@@ -72,9 +73,13 @@ export class Machine {
   readonly system: System;
   readonly mpu = new Mpu();
   readonly itm = new Itm();
-  readonly events: EventCounts = { cpi: 0, exceptions: 0, sleep: 0, lsu: 0, folded: 0 };
   readonly systick: SysTick;
   readonly dwt: Dwt;
+  /** What has been executed since reset; the engine knows. */
+  executed: () => Tally = () => new Tally();
+  /** Cycles of exception entry and return, and of sleep, since reset. */
+  private exceptionCycles = 0;
+  private sleepCycles = 0;
   /** Address of the next instruction. */
   pc = 0;
   /** ITSTATE of the next instruction. */
@@ -96,7 +101,7 @@ export class Machine {
     this.core = new Core(memory);
     this.system = new System(this.core.values);
     this.systick = new SysTick(this.system, () => this.cycles);
-    this.dwt = new Dwt({ cycles: () => this.cycles, events: this.events, demcr: () => this.system.demcr });
+    this.dwt = new Dwt({ cycles: () => this.cycles, events: () => this.events() });
     this.mpu.negativePriority = () => this.system.executionPriority() < 0;
     this.mpu.onChange = () => this.updateProtection();
     memory.addDevice(this.itm);
@@ -106,6 +111,7 @@ export class Machine {
       ...bindRegisters(this.mpu, MPU_REGISTERS),
       ...bindRegisters(this.system, NVIC_REGISTERS),
       ...bindRegisters({ system: this.system, core: this.core }, SCB_REGISTERS),
+      ...bindRegisters(this.dwt, [DEMCR]),
     ];
     memory.addDevice(registerDevice('SCS', 0xe000_e000, 0x1000, undefined, systemControlSpace));
   }
@@ -121,7 +127,9 @@ export class Machine {
     this.itm.reset();
     this.systick.reset();
     this.dwt.reset();
-    Object.assign(this.events, { cpi: 0, exceptions: 0, sleep: 0, lsu: 0, folded: 0 });
+    this.exceptionCycles = 0;
+    this.sleepCycles = 0;
+    this.core.divideCycles = 0;
     this.core.trapUnaligned = false;
     this.core.trapDivideByZero = false;
     this.core.stirUnprivileged = false;
@@ -142,6 +150,18 @@ export class Machine {
     this.pc = (address & ~1) >>> 0;
     this.itState = 0;
     this.pipeline = REFILL;
+  }
+
+  /**
+   * Where the cycles went. The law that defines the DWT's counters (C1.8.5) gives the cycles of loads and stores:
+   * cycles = instructions + cpi + lsu + exceptions + sleep - folded.
+   */
+  events(): EventCounts {
+    const { cpi: fixed, folded } = this.executed();
+    const cpi = fixed + this.core.divideCycles;
+    const { exceptionCycles: exceptions, sleepCycles: sleep } = this;
+    const lsu = this.cycles - this.instructions - cpi - exceptions - sleep + folded;
+    return { cpi, exceptions, sleep, lsu, folded };
   }
 
   /** Flags, exception number and ITSTATE in one word (B1.4.2). */
@@ -278,7 +298,7 @@ export class Machine {
 
   private addExceptionCycles(cycles: number): void {
     this.cycles += cycles;
-    this.events.exceptions += cycles;
+    this.exceptionCycles += cycles;
   }
 
   /** Does CPACR.CP10 let the present privilege use the floating-point unit? (B3.2.20) */
@@ -426,7 +446,7 @@ export class Machine {
         this.halt = { kind: 'sleep' };
         return;
       }
-      this.events.sleep += event - this.cycles;
+      this.sleepCycles += event - this.cycles;
       this.cycles = event;
       this.systick.advance();
     }

@@ -212,15 +212,6 @@ export const SCB_REGISTERS: readonly RegisterRow<SystemControl>[] = [
     },
   },
   {
-    offset: 0xdfc,
-    name: 'DEMCR',
-    section: 'C1.6.5',
-    read: (c) => c.system.demcr,
-    write: (c, v) => {
-      c.system.demcr = v;
-    },
-  },
-  {
     offset: 0xf34,
     name: 'FPCCR',
     section: 'B3.2.21',

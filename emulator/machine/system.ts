@@ -132,7 +132,6 @@ export class System {
   fpcar = 0;
   fpdscr = 0;
   actlr = 0;
-  demcr = 0;
   /** Event register of WFE and SEV (B1.5.18). */
   event = false;
   /** Address of the exclusive monitor's tag, or -1: open. */
@@ -178,7 +177,6 @@ export class System {
       fpcar: 0,
       fpdscr: 0,
       actlr: 0,
-      demcr: 0,
       event: false,
       exclusiveAddress: -1,
       resetRequested: false,
