@@ -13,7 +13,7 @@ const CONTROL_REMOVE_TRANSLATIONS = 9;
 const PERMIT_READ = 1;
 const PERMIT_WRITE = 2;
 const PERMIT_EXECUTE = 4;
-const REGISTER = { LR: 10, PC: 11, SP: 12, R0: 66, S0: 79, FPSCR: 6, XPSR: 120 } as const;
+const REGISTER = { LR: 10, PC: 11, SP: 12, R0: 66, S0: 79, FPSCR: 6, XPSR: 120, APSR_NZCVQG: 129 } as const;
 
 /** `uc_err` values. */
 export enum UnicornError {
@@ -59,7 +59,9 @@ const FLOAT_REGISTERS = [...Array.from({ length: 32 }, (_, k) => REGISTER.S0 + k
 
 /** A group of registers with native buffers for one batch call each way. */
 interface RegisterBatch {
-  readonly count: number;
+  /** Registers read, and written: a register may be followed by another name of itself that is only written. */
+  readonly reads: number;
+  readonly writes: number;
   readonly ids: NativeMemory;
   readonly pointers: NativeMemory;
   readonly values: NativeMemory;
@@ -67,6 +69,17 @@ interface RegisterBatch {
 
 /** Unicorn's memory granularity. */
 const PAGE = 4096;
+
+/**
+ * The System Control Space (B3.2) is plain memory here: a program can enable the FPU in CPACR, but nothing
+ * happens. All other peripherals are unmapped.
+ */
+const SYSTEM_CONTROL_SPACE: MemoryRegion = {
+  name: 'system control space',
+  kind: 'sram',
+  base: 0xe000_e000,
+  size: 4096,
+};
 
 export interface GuestMemory extends MemoryRegion {
   /** The guest's bytes themselves. */
@@ -94,11 +107,12 @@ export class UnicornMachine {
     private readonly uc: UnicornHandle,
     board: Board,
   ) {
-    this.core = this.registerBatch(CORE_REGISTERS);
+    // Writing xPSR leaves GE as it was.
+    this.core = this.registerBatch(CORE_REGISTERS, REGISTER.APSR_NZCVQG);
     this.float = this.registerBatch(FLOAT_REGISTERS);
     this.registers = new Uint32Array(this.core.values.buffer);
     this.floats = new Uint32Array(this.float.values.buffer);
-    this.memories = board.regions.map((region) => this.map(region));
+    this.memories = [...board.regions, SYSTEM_CONTROL_SPACE].map((region) => this.map(region));
   }
 
   /**
@@ -136,30 +150,19 @@ export class UnicornMachine {
   }
 
   pullRegisters(): void {
-    this.library.readRegisters(this.uc, this.core.ids.pointer, this.core.pointers.pointer, this.core.count);
+    this.pull(this.core);
   }
 
   pushRegisters(): void {
-    const { ids, pointers, count } = this.core;
-    this.library.writeRegisters(this.uc, ids.pointer, pointers.pointer, count);
+    this.push(this.core);
   }
 
   pullFloats(): void {
-    this.library.readRegisters(
-      this.uc,
-      this.float.ids.pointer,
-      this.float.pointers.pointer,
-      this.float.count,
-    );
+    this.pull(this.float);
   }
 
   pushFloats(): void {
-    this.library.writeRegisters(
-      this.uc,
-      this.float.ids.pointer,
-      this.float.pointers.pointer,
-      this.float.count,
-    );
+    this.push(this.float);
   }
 
   /** Where `start` ends, before the instruction there. */
@@ -223,14 +226,25 @@ export class UnicornMachine {
     return native;
   }
 
-  private registerBatch(registers: readonly number[]): RegisterBatch {
-    const count = registers.length;
-    const ids = this.allocate(count * 4);
-    const pointers = this.allocate(count * 8);
-    const values = this.allocate(count * 4 + 4);
-    new Int32Array(ids.buffer).set(registers);
-    new BigUint64Array(pointers.buffer).set(registers.map((_, k) => values.address + BigInt(4 * k)));
-    return { count, ids, pointers, values };
+  private pull({ ids, pointers, reads }: RegisterBatch): void {
+    this.library.readRegisters(this.uc, ids.pointer, pointers.pointer, reads);
+  }
+
+  private push({ ids, pointers, writes }: RegisterBatch): void {
+    this.library.writeRegisters(this.uc, ids.pointer, pointers.pointer, writes);
+  }
+
+  /** `alias`: another name for the last register, needed to write all of it. */
+  private registerBatch(registers: readonly number[], alias?: number): RegisterBatch {
+    const reads = registers.length;
+    const all = alias === undefined ? registers : [...registers, alias];
+    const ids = this.allocate(all.length * 4);
+    const pointers = this.allocate(all.length * 8);
+    const values = this.allocate(reads * 4);
+    new Int32Array(ids.buffer).set(all);
+    const place = (k: number) => values.address + BigInt(4 * Math.min(k, reads - 1));
+    new BigUint64Array(pointers.buffer).set(all.map((_, k) => place(k)));
+    return { reads, writes: all.length, ids, pointers, values };
   }
 
   private map(region: MemoryRegion): GuestMemory {

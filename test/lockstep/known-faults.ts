@@ -1,0 +1,88 @@
+import type { Fields } from '../../emulator/isa/row.js';
+import type { Field, Mismatch } from './compare.js';
+import type { Placed } from './snippet.js';
+import { FPSCR } from './state.js';
+
+/** A place where Unicorn 2.0.1 does not do what the manual says. Rendered in docs/fidelity.md. */
+export interface KnownFault {
+  readonly id: string;
+  /** What Unicorn does, and what the machine here does. */
+  readonly difference: string;
+  /** What decides: section of DDI 0403 and its rule. */
+  readonly manual: string;
+  /** Is this difference, after one instruction, nothing but this fault? */
+  readonly explains: (instruction: Placed, mismatch: Mismatch) => boolean;
+}
+
+const Q_BIT = 0x0800_0000;
+/** ITSTATE in xPSR. */
+const IT_BITS = 0x0600_fc00;
+
+const number = (text: string) => Number(text);
+const onlyField = ({ fields }: Mismatch, name: string): Field | undefined =>
+  fields.length === 1 && fields[0].name === name ? fields[0] : undefined;
+
+export const KNOWN_FAULTS: readonly KnownFault[] = [
+  {
+    id: 'sp-low-bits',
+    difference: 'Unicorn keeps bits 1:0 of a value written to the SP; they must read as zero.',
+    manual: 'B1.4.1, A5.1.3: bits [1:0] of R13 are RAZ/WI; the pseudocode of R[] writes SP<31:2>:00.',
+    explains: (_instruction, mismatch) => {
+      const sp = onlyField(mismatch, 'sp');
+      if (sp === undefined) return false;
+      const [ours, theirs] = sp.values.map(number);
+      return (ours & 3) === 0 && (theirs & 3) !== 0 && ours === theirs - (theirs & 3);
+    },
+  },
+  {
+    id: 'isb-in-it-block',
+    difference: 'ISB inside an IT block clears ITSTATE, so that the lanes behind it run unconditionally.',
+    manual: 'A7.7.37, A7.3.3: ISB may stand in an IT block and changes no state but ITSTATE, which advances.',
+    explains: ({ encoding, itState }, mismatch) => {
+      const xpsr = onlyField(mismatch, 'xpsr');
+      if (encoding.row.name !== 'ISB T1' || itState === 0 || xpsr === undefined) return false;
+      const [ours, theirs] = xpsr.values.map(number);
+      return (theirs & IT_BITS) === 0 && (ours & ~IT_BITS) === (theirs & ~IT_BITS);
+    },
+  },
+  {
+    id: 'smlad-q',
+    difference:
+      'SMLAD sets Q when the sum of the two products alone exceeds 32 bits, although the whole sum fits.',
+    manual:
+      'A7.7.138: Q is set if result != SignedSat(result), with result = product1 + product2 + SInt(R[a]).',
+    explains: ({ encoding, fields }, mismatch) => {
+      const xpsr = onlyField(mismatch, 'xpsr');
+      if (encoding.row.name !== 'SMLAD T1' || xpsr === undefined) return false;
+      const [ours, theirs] = xpsr.values.map(number);
+      const { core } = mismatch.before;
+      const all8000 = core[fields.n] === 0x8000_8000 && core[fields.m] === 0x8000_8000;
+      return all8000 && core[fields.a] >>> 31 === 1 && theirs - ours === Q_BIT;
+    },
+  },
+  {
+    id: 'vcvt-from-fixed-rounding',
+    difference: 'VCVT from fixed point rounds as FPSCR.RMode says.',
+    manual: 'A7.7.229: FixedToFP(..., round_nearest = TRUE, ...): to nearest, whatever the mode.',
+    explains: ({ encoding, fields }, mismatch) => {
+      if (encoding.row.name !== 'VCVT (fixed-point) T1 (from fixed)') return false;
+      const d = (fields.d << 1) | fields.D;
+      const single = onlyField(mismatch, `s${d}`);
+      if (single === undefined || ((mismatch.before.float[FPSCR] >>> 22) & 3) === 0) return false;
+      return number(single.values[0]) === nearestFromFixed(mismatch.before.float[d], fields);
+    },
+  },
+];
+
+/** Independent of the emulator: the division by a power of two is exact in a double, `fround` rounds once. */
+function nearestFromFixed(word: number, { u, k, i, j }: Fields): number {
+  const fraction = (k ? 32 : 16) - ((i << 1) | j);
+  const signed = k ? word | 0 : (word << 16) >> 16;
+  const value = u ? (k ? word >>> 0 : word & 0xffff) : signed;
+  return new Uint32Array(Float32Array.of(value / 2 ** fraction).buffer)[0];
+}
+
+export function knownFault(instruction: Placed | undefined, mismatch: Mismatch): KnownFault | undefined {
+  if (instruction === undefined) return undefined;
+  return KNOWN_FAULTS.find(({ explains }) => explains(instruction, mismatch));
+}

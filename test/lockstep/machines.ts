@@ -1,0 +1,160 @@
+import { fpscrRead, fpscrWrite } from '../../emulator/float/fpscr.js';
+import { MachineFault } from '../../emulator/index.js';
+import { Interpreter } from '../../emulator/interpreter.js';
+import { Slot } from '../../emulator/ir/ops.js';
+import { EPSR_THUMB, itFromEpsr, itToEpsr, readApsr, writeApsr } from '../../emulator/machine/psr.js';
+import { UnicornError, UnicornMachine, XPSR_THUMB } from '../../emulator/unicorn/machine.js';
+import { LOCKSTEP_BOARD, SLOT_BYTES, SRAM_BASE, SRAM_SIZE, STOPS } from './layout.js';
+import { FPSCR, newRegisters, PC, type Registers, XPSR } from './state.js';
+
+/** One side of the comparison: a machine whose whole state can be set and read. */
+export interface Side {
+  readonly name: string;
+  readonly sram: Uint8Array;
+  load(address: number, bytes: Uint8Array): void;
+  set(state: Registers): void;
+  /** Run from where `set` put it until a stop. Returns what went wrong, or undefined. */
+  run(): string | undefined;
+  /** Execute one instruction. */
+  step(): string | undefined;
+  /** The state it is in; overwritten by the next call. */
+  get(): Registers;
+  readonly instructions: number;
+}
+
+const XPSR_EXCEPTION = 0x1ff;
+const RUNAWAY = 500;
+
+/** The interpreter, with its machine laid open. */
+export class InterpreterSide implements Side {
+  readonly name = 'interpreter';
+  readonly sram: Uint8Array;
+  private readonly engine = new Interpreter(LOCKSTEP_BOARD);
+  private readonly state = newRegisters();
+
+  constructor() {
+    const { machine } = this.engine;
+    const { memory } = machine.core;
+    const start = memory.offsetOf(SRAM_BASE, SRAM_SIZE);
+    this.sram = memory.bytes.subarray(start, start + SRAM_SIZE);
+    machine.system.cpacr = 0xf << 20;
+  }
+
+  get instructions(): number {
+    return this.engine.instructions;
+  }
+
+  load(address: number, bytes: Uint8Array): void {
+    this.engine.load(address, bytes);
+  }
+
+  set({ core, float }: Registers): void {
+    const { machine } = this.engine;
+    const { values } = machine.core;
+    for (let r = 0; r < PC; r++) values[r] = core[r];
+    writeApsr(values, core[XPSR], -1);
+    machine.jump(core[PC]);
+    machine.itState = itFromEpsr(core[XPSR]);
+    fpscrWrite(values, float[FPSCR]);
+    for (let s = 0; s < FPSCR; s++) values[Slot.S0 + s] = float[s];
+  }
+
+  run(): string | undefined {
+    return this.attempt({ stopAt: STOPS, maxInstructions: RUNAWAY }, 'address');
+  }
+
+  step(): string | undefined {
+    return this.attempt({ stopAt: STOPS, maxInstructions: 1 }, 'max-instructions');
+  }
+
+  private attempt(
+    limits: { stopAt: readonly number[]; maxInstructions: number },
+    expected: string,
+  ): string | undefined {
+    try {
+      const { kind } = this.engine.run(limits);
+      return kind === expected || kind === 'address' ? undefined : `stopped: ${kind}`;
+    } catch (error) {
+      if (error instanceof MachineFault) return error.message;
+      throw error;
+    }
+  }
+
+  get(): Registers {
+    const { machine } = this.engine;
+    const { values } = machine.core;
+    const { core, float } = this.state;
+    for (let r = 0; r < PC; r++) core[r] = values[r];
+    core[PC] = machine.pc;
+    core[XPSR] = readApsr(values) | EPSR_THUMB | itToEpsr(machine.itState);
+    for (let s = 0; s < FPSCR; s++) float[s] = values[Slot.S0 + s];
+    float[FPSCR] = fpscrRead(values);
+    return this.state;
+  }
+}
+
+/** Unicorn. */
+export class UnicornSide implements Side {
+  readonly name = 'unicorn';
+  readonly sram: Uint8Array;
+  readonly instructions = 0;
+  private readonly state = newRegisters();
+  private exitsAreStops = false;
+
+  private constructor(private readonly machine: UnicornMachine) {
+    this.sram = machine.memoryAt(SRAM_BASE, SRAM_SIZE) as Uint8Array;
+  }
+
+  static async create(): Promise<UnicornSide> {
+    return new UnicornSide(await UnicornMachine.create(LOCKSTEP_BOARD));
+  }
+
+  load(address: number, bytes: Uint8Array): void {
+    this.machine.memoryAt(address, bytes.length)?.set(bytes);
+    this.machine.codeChanged(address, bytes.length);
+  }
+
+  set({ core, float }: Registers): void {
+    const { machine } = this;
+    machine.registers.set(core);
+    machine.registers[XPSR] |= XPSR_THUMB;
+    machine.pushRegisters();
+    machine.floats.set(float);
+    machine.pushFloats();
+  }
+
+  run(): string | undefined {
+    if (!this.exitsAreStops) this.machine.setExits(STOPS);
+    this.exitsAreStops = true;
+    return this.start();
+  }
+
+  /** Every instruction of the slot but this one is an exit, so that exactly one runs, wherever it leads. */
+  step(): string | undefined {
+    const { machine } = this;
+    machine.pullRegisters();
+    const pc = machine.registers[PC];
+    const slot = pc - (pc % SLOT_BYTES);
+    const halfwords = Array.from({ length: SLOT_BYTES / 2 }, (_, k) => slot + 2 * k);
+    machine.setExits([...STOPS, ...halfwords.filter((address) => address !== pc)]);
+    this.exitsAreStops = false;
+    return this.start();
+  }
+
+  private start(): string | undefined {
+    const { machine } = this;
+    const error = machine.start(machine.registers[PC]);
+    return error === UnicornError.OK ? undefined : machine.errorText(error);
+  }
+
+  get(): Registers {
+    const { machine } = this;
+    machine.pullRegisters();
+    machine.pullFloats();
+    const { core, float } = this.state;
+    core.set(machine.registers.subarray(0, core.length));
+    core[XPSR] &= ~XPSR_EXCEPTION;
+    float.set(machine.floats.subarray(0, float.length));
+    return this.state;
+  }
+}

@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+import { EngineUnavailable } from '../../emulator/index.js';
+import { Pair } from './compare.js';
+import { LOCKSTEP_ENCODINGS } from './generate.js';
+import { InterpreterSide, UnicornSide } from './machines.js';
+import { describe } from './report.js';
+import { runSession, type SessionResult } from './session.js';
+
+const USAGE = `npm run lockstep -- [--instructions N] [--seed S] [--only PATTERN] [--max N] [--rows]
+
+Runs random instructions on the interpreter and on Unicorn and compares registers, flags and memory.
+  --instructions N  at least so many instructions (default 1000000)
+  --seed S          seed of the random numbers (default 1)
+  --only PATTERN    only rows of the instruction table whose name matches
+  --max N           stop after N differences (default 20)
+  --rows            print how often each row was drawn
+`;
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new RangeError(`--${name}: ${text} is not a whole number`);
+  return Number(text);
+}
+
+function printRows(drawn: SessionResult['drawn']): void {
+  for (const { row } of LOCKSTEP_ENCODINGS) {
+    console.log(`${String(drawn.get(row.name) ?? 0).padStart(9)}  ${row.name}`);
+  }
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      instructions: { type: 'string', default: '1000000' },
+      seed: { type: 'string', default: '1' },
+      only: { type: 'string', default: '' },
+      max: { type: 'string', default: '20' },
+      rows: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const only = new RegExp(values.only);
+  const options = {
+    instructions: wholeNumber('instructions', values.instructions),
+    seed: wholeNumber('seed', values.seed),
+    maxDifferences: wholeNumber('max', values.max),
+    encodings: LOCKSTEP_ENCODINGS.filter(({ row }) => only.test(row.name)),
+  };
+  if (options.encodings.length === 0) throw new RangeError(`--only: no row matches ${values.only}`);
+
+  const pair = new Pair(new InterpreterSide(), await UnicornSide.create());
+  const started = performance.now();
+  let nextNote = started + 10_000;
+  const result = runSession(pair, {
+    ...options,
+    onProgress(instructions) {
+      if (performance.now() < nextNote) return;
+      nextNote = performance.now() + 10_000;
+      console.error(`${instructions} instructions`);
+    },
+  });
+  for (const difference of result.differences) {
+    console.log(`${describe(difference, [pair.left.name, pair.right.name])}\n`);
+  }
+  if (values.rows) printRows(result.drawn);
+  for (const [id, count] of result.excused) console.log(`known fault of Unicorn: ${id}, ${count} runs`);
+  const seconds = (performance.now() - started) / 1000;
+  console.log(
+    `${result.instructions} instructions of ${result.drawn.size} rows in ${result.runs} runs, ` +
+      `${result.walked} one by one; seed ${options.seed}, ${seconds.toFixed(0)} s`,
+  );
+  console.log(`${result.differences.length} differences`);
+  return result.differences.length > 0 ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const hint = error instanceof EngineUnavailable ? `; ${error.hint}` : '';
+  console.error(`lockstep: ${error instanceof Error ? error.message : error}${hint}`);
+  process.exitCode = 2;
+}
