@@ -3,6 +3,8 @@ import { UsageError } from '../errors.js';
 
 export interface Sink {
   readonly isTTY: boolean;
+  /** Characters in a line of the terminal; undefined when it is none. */
+  readonly columns?: number | undefined;
   /** Resolves when the text is handed over; a reader who went away (EPIPE) is not an error. */
   write(text: string): Promise<void>;
 }
@@ -29,6 +31,7 @@ function streamSink(stream: NodeJS.WriteStream, name: string): Sink {
   stream.on('error', () => {});
   return {
     isTTY: stream.isTTY === true,
+    columns: stream.columns,
     write: (text) =>
       new Promise((resolve, reject) => {
         stream.write(text, (error) => {

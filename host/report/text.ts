@@ -1,7 +1,7 @@
 /** The report for people: one table of operators, then memory, flash and time. */
 import Table from 'cli-table3';
 import type picocolors from 'picocolors';
-import { isBitExact, macsPerCycle, share } from '../measure/derived.js';
+import { isBitExact, macsPerCycle, meanMacsPerCycle, share } from '../measure/derived.js';
 import type { BenchResult, Cost, InputRecord, OpRecord } from '../measure/result.js';
 import { bytes, count, duration, frequency, percent, printable, ratio, shape } from './format.js';
 
@@ -11,34 +11,64 @@ export interface TextOptions {
   /** How the user calls the model, e.g. its file name. */
   readonly label: string;
   readonly colors: Colors;
+  /** Width of the terminal in characters; a wider table is split in two. Unlimited by default. */
+  readonly columns?: number;
 }
 
 interface Column {
   readonly title: string;
   readonly align: 'left' | 'right';
+  /** What the column says of the run rather than of the model: these stay together in a split table. */
+  readonly measured: boolean;
   readonly cell: (op: OpRecord, result: BenchResult) => string;
+  /** What the rows for everything around the operators and for the total show. */
+  readonly sum?: (row: SumRow, result: BenchResult) => string;
+}
+
+interface SumRow extends Cost {
+  readonly title: string;
+  readonly macs: number;
 }
 
 const NOTHING = '-';
 const orNothing = (value: number | null, format: (value: number) => string): string =>
   value === null ? NOTHING : format(value);
 
+const macsCell = (macs: number): string => (macs === 0 ? NOTHING : count(macs));
+const costCells = {
+  cycles: (cost: Cost) => orNothing(cost.cycles, count),
+  instructions: (cost: Cost) => count(cost.instructions),
+  rate: (cost: Cost & { readonly macs: number }) => orNothing(macsPerCycle(cost.macs, cost.cycles), ratio),
+  share: (cost: Cost, { totals }: BenchResult) => orNothing(share(cost.cycles, totals.cycles), percent),
+};
+
 const COLUMNS: readonly Column[] = [
-  { title: '#', align: 'right', cell: (op) => String(op.index) },
-  { title: 'operator', align: 'left', cell: (op) => op.op },
-  { title: 'output', align: 'right', cell: outputShapes },
-  { title: 'kernel', align: 'left', cell: (op) => op.variant },
-  { title: 'cycles', align: 'right', cell: (op) => orNothing(op.cycles, count) },
-  { title: 'instructions', align: 'right', cell: (op) => count(op.instructions) },
-  { title: 'MACs', align: 'right', cell: (op) => (op.macs === 0 ? NOTHING : count(op.macs)) },
-  { title: 'MAC/cycle', align: 'right', cell: (op) => orNothing(macsPerCycle(op.macs, op.cycles), ratio) },
+  { title: '#', align: 'right', measured: true, cell: (op) => String(op.index) },
+  { title: 'operator', align: 'left', measured: true, cell: (op) => op.op, sum: (row) => row.title },
+  { title: 'output', align: 'right', measured: false, cell: outputShapes },
+  { title: 'kernel', align: 'left', measured: false, cell: (op) => op.variant },
+  { title: 'cycles', align: 'right', measured: true, cell: costCells.cycles, sum: costCells.cycles },
   {
-    title: 'share',
+    title: 'instructions',
     align: 'right',
-    cell: (op, result) => orNothing(share(op.cycles, result.totals.cycles), percent),
+    measured: true,
+    cell: costCells.instructions,
+    sum: costCells.instructions,
   },
-  { title: 'bits', align: 'left', cell: (op) => (isBitExact(op) ? 'equal' : 'DIFFER') },
+  {
+    title: 'MACs',
+    align: 'right',
+    measured: true,
+    cell: (op) => macsCell(op.macs),
+    sum: (row) => macsCell(row.macs),
+  },
+  { title: 'MAC/cycle', align: 'right', measured: true, cell: costCells.rate, sum: costCells.rate },
+  { title: 'share', align: 'right', measured: true, cell: costCells.share, sum: costCells.share },
+  { title: 'bits', align: 'left', measured: true, cell: (op) => (isBitExact(op) ? 'equal' : 'DIFFER') },
 ];
+
+/** Columns that name a row in both halves of a split table. */
+const ROW_NAMES = COLUMNS.slice(0, 2);
 
 /** No frame: two blanks between columns. */
 const UNFRAMED = {
@@ -60,17 +90,17 @@ const UNFRAMED = {
 };
 
 /** The whole report, ending with a newline. */
-export function renderText(result: BenchResult, { label, colors }: TextOptions): string {
+export function renderText(result: BenchResult, { label, colors, columns }: TextOptions): string {
   const sections = [
-    header(result, label, colors),
-    table(result, colors),
-    summary(result, colors),
+    header(result, label, colors, columns),
+    ...tables(result, colors, columns),
+    summary(result, colors, columns),
     verdict(result, colors),
   ];
   return `${sections.join('\n\n')}\n`;
 }
 
-function header(result: BenchResult, label: string, colors: Colors): string {
+function header(result: BenchResult, label: string, colors: Colors, columns?: number): string {
   const { model, board, engine, profile, inputs } = result;
   const facts = [
     `board ${board.name} at ${frequency(board.clockHz)}`,
@@ -79,7 +109,7 @@ function header(result: BenchResult, label: string, colors: Colors): string {
     `inputs ${inputSource(inputs)}`,
   ];
   const size = `${bytes(model.bytes)}, sha256 ${model.sha256.slice(0, 12)}`;
-  return `${colors.bold(printable(label))}  ${colors.dim(size)}\n${colors.dim(facts.join(', '))}`;
+  return `${colors.bold(printable(label))}  ${colors.dim(size)}\n${colors.dim(wrapped(facts, columns))}`;
 }
 
 function inputSource(inputs: readonly InputRecord[]): string {
@@ -87,39 +117,71 @@ function inputSource(inputs: readonly InputRecord[]): string {
   return source?.kind === 'seed' ? `random, seed ${source.seed}` : 'given';
 }
 
-function table(result: BenchResult, colors: Colors): string {
-  const rows = result.ops.map((op) => COLUMNS.map((column) => column.cell(op, result)));
-  const costRow = (title: string, cost: Cost, macs: number): string[] => [
-    '',
-    title,
-    '',
-    '',
-    orNothing(cost.cycles, count),
-    count(cost.instructions),
-    macs === 0 ? NOTHING : count(macs),
-    orNothing(macsPerCycle(macs, cost.cycles), ratio),
-    orNothing(share(cost.cycles, result.totals.cycles), percent),
-    '',
+/** Facts joined by commas, broken between them where the terminal ends. */
+function wrapped(facts: readonly string[], columns = Number.POSITIVE_INFINITY, indent = ''): string {
+  const lines: string[] = [];
+  for (const fact of facts) {
+    const last = lines.at(-1);
+    if (last === undefined) lines.push(fact);
+    else if (last.length + fact.length + 3 > columns - (lines.length === 1 ? indent.length : 0)) {
+      lines[lines.length - 1] = `${last},`;
+      lines.push(`${indent}${fact}`);
+    } else lines[lines.length - 1] = `${last}, ${fact}`;
+  }
+  return lines.join('\n');
+}
+
+/** One table, or two that fit: what was measured, then what ran. */
+function tables(result: BenchResult, colors: Colors, columns = Number.POSITIVE_INFINITY): string[] {
+  const whole = table(result, colors, COLUMNS);
+  if (whole.width <= columns) return [whole.text];
+  const described = COLUMNS.filter((column) => ROW_NAMES.includes(column) || !column.measured);
+  return [
+    table(
+      result,
+      colors,
+      COLUMNS.filter((column) => column.measured),
+    ).text,
+    table(result, colors, described).text,
   ];
+}
+
+function table(
+  result: BenchResult,
+  colors: Colors,
+  columns: readonly Column[],
+): { text: string; width: number } {
   const { totals, overhead } = result;
+  const sums: readonly SumRow[] = columns.some((column) => column.measured && !ROW_NAMES.includes(column))
+    ? [
+        { title: '(invoke)', ...overhead, macs: 0 },
+        { title: 'total', ...totals },
+      ]
+    : [];
   const lines = new Table({
-    head: COLUMNS.map((column) => column.title),
-    colAligns: COLUMNS.map((column) => column.align),
+    head: columns.map((column) => column.title),
+    colAligns: columns.map((column) => column.align),
     chars: UNFRAMED,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  lines.push(...rows, costRow('(invoke)', overhead, 0), costRow('total', totals, totals.macs));
+  lines.push(
+    ...result.ops.map((op) => columns.map((column) => column.cell(op, result))),
+    ...sums.map((row) => columns.map((column) => column.sum?.(row, result) ?? '')),
+  );
   const [head, ...body] = lines
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
-  const total = body.length - 1;
+  const total = sums.length === 0 ? -1 : body.length - 1;
   const colored = body.map((line, row) => {
     if (row === total) return colors.bold(line);
     const op = result.ops[row];
     return op && !isBitExact(op) ? colors.red(line) : line;
   });
-  return [colors.dim(head), ...colored].join('\n');
+  return {
+    text: [colors.dim(head), ...colored].join('\n'),
+    width: Math.max(head.length, ...body.map((line) => line.length)),
+  };
 }
 
 /** `1x8x8x16`; `10 of 1x3` for several outputs (which have one shape in every operator that has several). */
@@ -128,27 +190,39 @@ function outputShapes({ outputs }: OpRecord): string {
   return outputs.length === 1 ? one : `${outputs.length} of ${one}`;
 }
 
-function summary({ memory, flash, totals, board }: BenchResult, colors: Colors): string {
-  const lines: [string, string][] = [
+function summary(result: BenchResult, colors: Colors, columns?: number): string {
+  const { memory, flash, totals, board } = result;
+  const rate = meanMacsPerCycle(result.ops);
+  const lines: [string, readonly string[]][] = [
+    ['MACs', rate === null ? [NOTHING] : [`${ratio(rate)} MAC/cycle over all operators with MACs`]],
     [
       'SRAM',
-      `${bytes(memory.sramBytes)}: arena ${bytes(memory.arena.bytes)}, ` +
+      [
+        `${bytes(memory.sramBytes)}: arena ${bytes(memory.arena.bytes)}`,
         `stack ${bytes(memory.stack.highWaterBytes)}`,
+      ],
     ],
     [
       'flash',
-      `${bytes(flash.totalBytes)}: code ${bytes(flash.codeBytes)}, ` +
-        `parameters ${bytes(flash.parameterBytes)}, weights ${bytes(flash.weightBytes)}, ` +
+      [
+        `${bytes(flash.totalBytes)}: code ${bytes(flash.codeBytes)}`,
+        `parameters ${bytes(flash.parameterBytes)}`,
+        `weights ${bytes(flash.weightBytes)}`,
         `tables ${bytes(flash.tableBytes)}`,
+      ],
     ],
     [
       'time',
-      totals.seconds === null
-        ? 'not modelled by this engine'
-        : `${duration(totals.seconds)} at ${frequency(board.clockHz)}`,
+      [
+        totals.seconds === null
+          ? 'not modelled by this engine'
+          : `${duration(totals.seconds)} at ${frequency(board.clockHz)}`,
+      ],
     ],
   ];
-  return lines.map(([name, value]) => `${colors.dim(name.padEnd(5))}  ${value}`).join('\n');
+  return lines
+    .map(([name, facts]) => `${colors.dim(name.padEnd(5))}  ${wrapped(facts, columns, '       ')}`)
+    .join('\n');
 }
 
 function verdict(result: BenchResult, colors: Colors): string {

@@ -20,6 +20,7 @@ board zero-wait at 168 MHz, engine interpreter, profile tflm@2026-06 (double rou
    (invoke)                                433           346          -          -    0.0 %
    total                             1,235,000       988,000  1,000,000      0.810  100.0 %
 
+MACs   0.810 MAC/cycle over all operators with MACs
 SRAM   2,568 B: arena 2,464 B, stack 104 B
 flash  8,428 B: code 2,000 B, parameters 300 B, weights 6,000 B, tables 128 B
 time   7.351 ms at 168 MHz
@@ -27,6 +28,20 @@ time   7.351 ms at 168 MHz
 Every output bit of every operator equals the reference.
 `,
     );
+  });
+
+  it('splits the table where the terminal is narrow', () => {
+    const text = renderText(RESULT, {
+      label: 'digits.tflite',
+      colors: picocolors.createColors(false),
+      columns: 80,
+    });
+    assert.deepEqual(
+      text.split('\n').filter((line) => line.length > 80),
+      [],
+    );
+    assert.match(text, /^0 {2}CONV_2D +1,234,567 +987,654 +1,000,000 +0.810 +100.0 % {2}equal$/m);
+    assert.match(text, /^0 {2}CONV_2D {3}1x8x8x16 {2}conv2d_s16s8$/m);
   });
 
   it('names what differs from the reference, and where', () => {

@@ -109,7 +109,9 @@ export async function deliver(
   if (flags.json === '-') await io.stdout.write(renderJson(result));
   else {
     const colors = picocolors.createColors(wantsColors(io));
-    await io.stdout.write(renderText(result, { label: basename(modelPath), colors }));
+    const { columns } = io.stdout;
+    const options = { label: basename(modelPath), colors, ...(columns === undefined ? {} : { columns }) };
+    await io.stdout.write(renderText(result, options));
   }
   if (result.totals.bitExact) return EXIT.ok;
   const culprit = result.ops.find((op) => !isBitExact(op));
