@@ -97,9 +97,10 @@ export function buildImage(request: ImageRequest): Image {
     );
   }
 
-  const structs = contracts.map(({ params }) =>
-    layout.reserve('parameters', FIELD_BYTES * params.length, FIELD_BYTES),
-  );
+  const structs = contracts.map(({ params }, i) => {
+    const words = params.flatMap(({ name }) => operators[i].kernel.params[name] ?? 0).length;
+    return layout.reserve('parameters', FIELD_BYTES * words, FIELD_BYTES);
+  });
   const tensors = new Map<number, Area>();
   for (const [tensor, { offset }] of plan.tensors) {
     tensors.set(tensor, { address: arena.address + offset, bytes: tensorBytes(request.tensors[tensor]) });
@@ -249,17 +250,31 @@ function encodeParameters(
       }),
   );
   const buffers: OperatorBuffer[] = [];
-  const words = contract.params.map((field: Field): number => {
+  const words = contract.params.flatMap((field: Field): number | number[] => {
     if (field.type !== 'pointer') return numbers[field.name];
     const value = kernel.params[field.name];
     if (value === undefined) throw fail(`${field.name} is missing`);
-    const area = typeof value === 'number' ? undefined : resolve(value, addresses);
-    if (area === undefined) throw fail(`${field.name} points to nothing`);
-    checkBuffer(field, area, numbers, fail);
-    buffers.push({ field: field.name, access: field.access, ...area });
-    return area.address;
+    const isArray = isList(value);
+    if (isArray !== (field.count !== undefined))
+      throw fail(`${field.name} is ${isArray ? 'an' : 'no'} array`);
+    const values = isArray ? value : [value];
+    if (field.count !== undefined && values.length !== numbers[field.count]) {
+      throw fail(`${field.name} has ${values.length} pointers, ${field.count} is ${numbers[field.count]}`);
+    }
+    return values.map((pointer, i) => {
+      const area = typeof pointer === 'number' ? undefined : resolve(pointer, addresses);
+      if (area === undefined) throw fail(`${field.name} points to nothing`);
+      checkBuffer(field, area, numbers, fail);
+      const name = isArray ? `${field.name}[${i}]` : field.name;
+      buffers.push({ field: name, access: field.access, ...area });
+      return area.address;
+    });
   });
   return { words, buffers };
+}
+
+function isList(value: ParamValue | readonly ParamValue[]): value is readonly ParamValue[] {
+  return Array.isArray(value);
 }
 
 function inRange(type: Field['type'], value: number): boolean {

@@ -18,9 +18,11 @@ export interface NumberField extends FieldBase {
   readonly type: 'int32' | 'uint32';
 }
 
-/** A field of a parameter struct that holds the address of a buffer. */
+/** A field of a parameter struct that holds the address of a buffer, or of several alike. */
 export interface PointerField extends FieldBase {
   readonly type: 'pointer';
+  /** Number field that says how many pointers there are, one behind the other; one when absent. Last field only. */
+  readonly count?: string;
   readonly access: Access;
   /** Size in bytes, an expression over the struct's number fields. */
   readonly bytes: string;
@@ -35,7 +37,7 @@ export interface KernelContract {
   /** TFLite operator, or `RUNTIME`. */
   readonly op: string;
   readonly summary: string;
-  /** Fields of the parameter struct in order, 4 bytes each. */
+  /** Fields of the parameter struct in order, 4 bytes each (the last may be an array of pointers). */
   readonly params: readonly Field[];
   /** Bytes of stack at most, callees included. */
   readonly stack: number;
@@ -105,6 +107,8 @@ export function checkContract(value: unknown, where: string): KernelContract {
   }
   const fields = params.map((field: unknown) => checkField(field, numbers, fail));
   if (new Set(fields.map(({ name }) => name)).size !== fields.length) fail('two params have one name');
+  const array = fields.slice(0, -1).find((field) => field.type === 'pointer' && field.count !== undefined);
+  if (array !== undefined) fail(`param ${array.name}: only the last param can be an array`);
   return {
     symbol,
     op,
@@ -118,7 +122,7 @@ export function checkContract(value: unknown, where: string): KernelContract {
 }
 
 const CONTRACT_KEYS = new Set(['symbol', 'op', 'summary', 'params', 'stack', 'calls', 'clobbers', 'bounds']);
-const POINTER_KEYS = new Set(['name', 'type', 'doc', 'access', 'bytes', 'align']);
+const POINTER_KEYS = new Set(['name', 'type', 'doc', 'count', 'access', 'bytes', 'align']);
 const NUMBER_KEYS = new Set(['name', 'type', 'doc']);
 const ACCESSES: readonly string[] = ['read', 'write', 'scratch', 'constant'] satisfies readonly Access[];
 
@@ -126,7 +130,7 @@ function checkField(field: unknown, numbers: ReadonlySet<string>, fail: (message
   if (!isRecord(field) || !isText(field.name) || !/^[a-z][a-z0-9_]*$/.test(field.name)) {
     return fail('a param has no name in lower case');
   }
-  const { name, type, doc, access, bytes, align } = field;
+  const { name, type, doc, count, access, bytes, align } = field;
   const unknown = Object.keys(field).find(
     (key) => !(type === 'pointer' ? POINTER_KEYS : NUMBER_KEYS).has(key),
   );
@@ -137,6 +141,9 @@ function checkField(field: unknown, numbers: ReadonlySet<string>, fail: (message
   if (type !== 'pointer') return fail(`param ${name}: type must be int32, uint32 or pointer`);
   if (!isText(access) || !ACCESSES.includes(access)) {
     return fail(`param ${name}: access must be one of ${ACCESSES.join(', ')}`);
+  }
+  if (count !== undefined && !(isText(count) && numbers.has(count))) {
+    return fail(`param ${name}: count is no number among the params`);
   }
   if (!isText(bytes)) return fail(`param ${name}: bytes is not an expression`);
   if (!isCount(align) || align === 0 || (align & (align - 1)) !== 0) {
@@ -150,7 +157,8 @@ function checkField(field: unknown, numbers: ReadonlySet<string>, fail: (message
     if (error instanceof RangeError) fail(`param ${name}: bytes: ${error.message}`);
     throw error;
   }
-  return { name, type, access: access as Access, bytes, align, ...documentation };
+  const array = count === undefined ? {} : { count };
+  return { name, type, ...array, access: access as Access, bytes, align, ...documentation };
 }
 
 /**

@@ -60,8 +60,8 @@ export interface PackedConstant {
 export interface PreparedKernel {
   /** Symbol of the kernel, e.g. `thumbnn_conv2d_s16s8_1x1`. */
   readonly kernel: string;
-  /** One value per field of the kernel's parameter struct, as its contract names them. */
-  readonly params: { readonly [field: string]: ParamValue };
+  /** One value per field of the kernel's parameter struct, as its contract names them; a list for an array of pointers. */
+  readonly params: { readonly [field: string]: ParamValue | readonly ParamValue[] };
   readonly constants: readonly PackedConstant[];
   readonly scratchBytes: number;
 }

@@ -1,23 +1,43 @@
 import { UnsupportedError } from '../errors.js';
 import type { OpName } from '../tflite/model.js';
+import { ADD_VARIANTS } from './add/variants.js';
 import { CONV_2D_VARIANTS } from './conv-2d/variants.js';
+import { DEQUANTIZE_VARIANTS } from './dequantize/variants.js';
 import { FULLY_CONNECTED_VARIANTS } from './fully-connected/variants.js';
 import { MAX_POOL_2D_VARIANTS } from './max-pool-2d/variants.js';
+import { MUL_VARIANTS } from './mul/variants.js';
 import type { Node, Variant } from './op.js';
+import { PACK_VARIANTS } from './pack/variants.js';
+import { PAD_VARIANTS } from './pad/variants.js';
+import { QUANTIZE_VARIANTS } from './quantize/variants.js';
 import type { DefinedOp, ParamsOf } from './registry.js';
+import { RELU_VARIANTS } from './relu/variants.js';
+import { RELU6_VARIANTS } from './relu6/variants.js';
 import { RESHAPE_VARIANTS } from './reshape/variants.js';
 import { placeOf } from './shared/check.js';
 import { SOFTMAX_VARIANTS } from './softmax/variants.js';
+import { TANH_VARIANTS } from './tanh/variants.js';
+import { UNPACK_VARIANTS } from './unpack/variants.js';
 
 type VariantTable = { readonly [K in DefinedOp]?: readonly Variant<K, ParamsOf<K>>[] };
 
 /** The kernels that can serve an operator, the preferred first. An operator without a row has no kernel yet. */
 export const VARIANTS = {
+  ADD: ADD_VARIANTS,
   CONV_2D: CONV_2D_VARIANTS,
+  DEQUANTIZE: DEQUANTIZE_VARIANTS,
   FULLY_CONNECTED: FULLY_CONNECTED_VARIANTS,
   MAX_POOL_2D: MAX_POOL_2D_VARIANTS,
+  MUL: MUL_VARIANTS,
+  PACK: PACK_VARIANTS,
+  PAD: PAD_VARIANTS,
+  QUANTIZE: QUANTIZE_VARIANTS,
+  RELU6: RELU6_VARIANTS,
+  RELU: RELU_VARIANTS,
   RESHAPE: RESHAPE_VARIANTS,
   SOFTMAX: SOFTMAX_VARIANTS,
+  TANH: TANH_VARIANTS,
+  UNPACK: UNPACK_VARIANTS,
 } satisfies VariantTable;
 
 /** A kernel that was asked and cannot serve a node. */

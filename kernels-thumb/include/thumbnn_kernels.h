@@ -8,6 +8,80 @@
 extern "C" {
 #endif
 
+/* ADD: Sum of two int16 tensors of any scales, broadcast, with a fused clamp; double rounding. Operand x is
+ * the one with the larger scale. Stack: 88 bytes. Exact because x * 2^14 and y's part (a factor of at most
+ * 1/2 of y * 2^15) are within 2^29 in magnitude, so twice their sum is within -2^31..2^31-1. */
+typedef struct thumbnn_add_s16_params {
+  /* int16 operand x, the one with the larger scale; read, aligned to 2, bytes: 2 * elements1 */
+  const void *input1;
+  /* int16 operand y; read, aligned to 2, bytes: 2 * elements2 */
+  const void *input2;
+  /* int16; write, aligned to 2, bytes: 2 * elements */
+  void *output;
+  /* levels outside of a row, see common/broadcast.inc; constant, aligned to 4, bytes: 12 * levels */
+  const void *outer;
+  uint32_t elements1; /* of x, >= 1 */
+  uint32_t elements2; /* of y, >= 1 */
+  uint32_t elements; /* of the output, >= 1 */
+  uint32_t levels; /* 1..5 */
+  uint32_t row; /* elements of a row, >= 1 */
+  uint32_t step1; /* 1 when x runs along a row, 0 when it is one element there */
+  uint32_t step2; /* the same for y */
+  int32_t multiplier2; /* of y to x's units, 0..2^31-1; 2^31-1 with shift2 1 for equal scales */
+  uint32_t shift2; /* to the right, 1..31 */
+  int32_t output_multiplier; /* 0..2^31-1 */
+  uint32_t output_shift; /* to the right, 1..31 */
+  int32_t activation_min; /* -32768..32767 */
+  int32_t activation_max; /* activation_min..32767 */
+} thumbnn_add_s16_params;
+void thumbnn_add_s16(const thumbnn_add_s16_params *params);
+
+/* ADD: Sum of two int16 tensors of any scales, broadcast, with a fused clamp; any rounding and shifts. Stack:
+ * 56 bytes. Exact because each part is within 2^29 in magnitude as its factor is at most 1/2, so the sum is
+ * within 2^30. */
+typedef struct thumbnn_add_s16_any_params {
+  /* int16; read, aligned to 2, bytes: 2 * elements1 */
+  const void *input1;
+  /* int16; read, aligned to 2, bytes: 2 * elements2 */
+  const void *input2;
+  /* int16; write, aligned to 2, bytes: 2 * elements */
+  void *output;
+  /* levels outside of a row, see common/broadcast.inc; constant, aligned to 4, bytes: 12 * levels */
+  const void *outer;
+  uint32_t elements1; /* of input1, >= 1 */
+  uint32_t elements2; /* of input2, >= 1 */
+  uint32_t elements; /* of the output, >= 1 */
+  uint32_t levels; /* 1..5 */
+  uint32_t row; /* elements of a row, >= 1 */
+  uint32_t step1; /* 1 when input1 runs along a row, 0 when it is one element there */
+  uint32_t step2; /* the same for input2 */
+  uint32_t rounding; /* 0: double (TFLM's default), 1: single (TFLITE_SINGLE_ROUNDING) */
+  int32_t activation_min; /* -32768..32767 */
+  int32_t activation_max; /* activation_min..32767 */
+  uint32_t input1_word0; /* input1 << 15 to the common scale: three words as common/requantize.inc takes them */
+  uint32_t input1_word1;
+  uint32_t input1_word2;
+  uint32_t input2_word0; /* the same for input2: three words as common/requantize.inc takes them */
+  uint32_t input2_word1;
+  uint32_t input2_word2;
+  uint32_t output_word0; /* sum to the output: three words as common/requantize.inc takes them */
+  uint32_t output_word1;
+  uint32_t output_word2;
+} thumbnn_add_s16_any_params;
+void thumbnn_add_s16_any(const thumbnn_add_s16_any_params *params);
+
+/* RELU6: Clamp int16 elements to 0..maximum, for RELU6 and for a RELU that does not rescale. Stack: 36 bytes.
+ * Exact because no accumulator. */
+typedef struct thumbnn_clamp_s16_params {
+  /* int16; read, aligned to 4, bytes: 2 * elements */
+  const void *input;
+  /* int16; write, aligned to 4, bytes: 2 * elements */
+  void *output;
+  uint32_t elements; /* >= 1 */
+  int32_t maximum; /* 0..32767 */
+} thumbnn_clamp_s16_params;
+void thumbnn_clamp_s16(const thumbnn_clamp_s16_params *params);
+
 /* CONV_2D: Convolution with any filter, stride, dilation and padding and one group. int16 activations, int8
  * weights, int64 bias folded into 32-bit accumulators; at least 4 output pixels. Stack: 156 bytes. Exact
  * because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed; see
@@ -117,6 +191,18 @@ typedef struct thumbnn_copy_params {
 } thumbnn_copy_params;
 void thumbnn_copy(const thumbnn_copy_params *params);
 
+/* DEQUANTIZE: int16 to float32. FPSCR as after reset (round to nearest, subnormals kept). Stack: 36 bytes.
+ * Exact because no accumulator. */
+typedef struct thumbnn_dequantize_s16f32_params {
+  /* int16; read, aligned to 4, bytes: 2 * elements */
+  const void *input;
+  /* float32; write, aligned to 4, bytes: 4 * elements */
+  void *output;
+  uint32_t elements; /* >= 1 */
+  uint32_t scale; /* float32 bits */
+} thumbnn_dequantize_s16f32_params;
+void thumbnn_dequantize_s16f32(const thumbnn_dequantize_s16f32_params *params);
+
 /* FULLY_CONNECTED: Fully connected layer, int16 activations, int8 weights, int64 bias folded into the
  * accumulators, one multiplier per output channel; any depth, any batch count. Also serves 1x1 convolutions
  * of few pixels. Stack: 36 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1 and no
@@ -183,6 +269,138 @@ typedef struct thumbnn_max_pool_2d_s16_params {
 } thumbnn_max_pool_2d_s16_params;
 void thumbnn_max_pool_2d_s16(const thumbnn_max_pool_2d_s16_params *params);
 
+/* MUL: Product of two int16 tensors, broadcast, with a fused clamp; double rounding, for factors below 1/2.
+ * Stack: 88 bytes. Exact because products are within 2^30 in magnitude; sums that leave int32 on the way wrap
+ * and come back. */
+typedef struct thumbnn_mul_s16_params {
+  /* int16, runs along every row; read, aligned to 2, bytes: 2 * elements1 */
+  const void *input1;
+  /* int16; read, aligned to 2, bytes: 2 * elements2 */
+  const void *input2;
+  /* int16; write, aligned to 2, bytes: 2 * elements */
+  void *output;
+  /* levels outside of a row, see common/broadcast.inc; constant, aligned to 4, bytes: 12 * levels */
+  const void *outer;
+  uint32_t elements1; /* of input1, >= 1 */
+  uint32_t elements2; /* of input2, >= 1 */
+  uint32_t elements; /* of the output, >= 1 */
+  uint32_t levels; /* 1..5 */
+  uint32_t row; /* elements of a row, >= 1 */
+  uint32_t step2; /* 1 when input2 runs along a row, 0 when it is one element there */
+  int32_t multiplier; /* 2^30..2^31-1 */
+  uint32_t shift; /* to the right, 1..31 */
+  int32_t activation_min; /* -32768..32767 */
+  int32_t activation_max; /* activation_min..32767 */
+} thumbnn_mul_s16_params;
+void thumbnn_mul_s16(const thumbnn_mul_s16_params *params);
+
+/* MUL: Product of two int16 tensors, broadcast, with a fused clamp; any rounding and factor. Stack: 56 bytes.
+ * Exact because products are within 2^30 in magnitude; a left shift wraps to int32 as TFLM's does. */
+typedef struct thumbnn_mul_s16_any_params {
+  /* int16; read, aligned to 2, bytes: 2 * elements1 */
+  const void *input1;
+  /* int16; read, aligned to 2, bytes: 2 * elements2 */
+  const void *input2;
+  /* int16; write, aligned to 2, bytes: 2 * elements */
+  void *output;
+  /* levels outside of a row, see common/broadcast.inc; constant, aligned to 4, bytes: 12 * levels */
+  const void *outer;
+  uint32_t elements1; /* of input1, >= 1 */
+  uint32_t elements2; /* of input2, >= 1 */
+  uint32_t elements; /* of the output, >= 1 */
+  uint32_t levels; /* 1..5 */
+  uint32_t row; /* elements of a row, >= 1 */
+  uint32_t step1; /* 1 when input1 runs along a row, 0 when it is one element there */
+  uint32_t step2; /* the same for input2 */
+  uint32_t rounding; /* 0: double (TFLM's default), 1: single (TFLITE_SINGLE_ROUNDING) */
+  int32_t activation_min; /* -32768..32767 */
+  int32_t activation_max; /* activation_min..32767 */
+  uint32_t word0; /* product to the output: three words as common/requantize.inc takes them */
+  uint32_t word1;
+  uint32_t word2;
+} thumbnn_mul_s16_any_params;
+void thumbnn_mul_s16_any(const thumbnn_mul_s16_any_params *params);
+
+/* PACK: Stack int16 tensors of one shape along a new axis. Stack: 36 bytes. Exact because no accumulator. */
+typedef struct thumbnn_pack_s16_params {
+  /* int16 [outer, count, inner]; write, aligned to 4, bytes: count * outer * inner_bytes */
+  void *output;
+  uint32_t count; /* number of inputs, >= 1 */
+  uint32_t outer; /* elements before the axis, >= 1 */
+  uint32_t inner_bytes; /* bytes behind the axis, >= 2 */
+  /* int16 [outer, inner]; count pointers, each read, aligned to 4, bytes: outer * inner_bytes */
+  const void *inputs[];
+} thumbnn_pack_s16_params;
+void thumbnn_pack_s16(const thumbnn_pack_s16_params *params);
+
+/* PAD: Surround an int16 tensor with zeros in any dimensions. Stack: 52 bytes. Exact because no accumulator. */
+typedef struct thumbnn_pad_s16_params {
+  /* int16; read, aligned to 2, bytes: input_bytes */
+  const void *input;
+  /* int16; write, aligned to 2, bytes: output_bytes */
+  void *output;
+  /* per level, the innermost first: int32 count, gap; constant, aligned to 4, bytes: 8 * levels */
+  const void *outer;
+  uint32_t input_bytes; /* >= 2 */
+  uint32_t output_bytes;
+  uint32_t levels; /* 1..4 */
+  uint32_t row_bytes; /* of the input that stay together, >= 2 */
+  uint32_t lead_bytes; /* of zeros before the first row */
+  uint32_t trail_bytes; /* of zeros behind the last row */
+} thumbnn_pad_s16_params;
+void thumbnn_pad_s16(const thumbnn_pad_s16_params *params);
+
+/* QUANTIZE: float32 to int16: divided by the scale in float32, rounded half away from zero, saturated; NaN
+ * gives 0. FPSCR as after reset (round to nearest, subnormals kept). Stack: 36 bytes. Exact because quotients
+ * are converted to Q16 with saturation to int32, and the rounding constant is added with saturation. */
+typedef struct thumbnn_quantize_f32s16_params {
+  /* float32; read, aligned to 4, bytes: 4 * elements */
+  const void *input;
+  /* int16; write, aligned to 4, bytes: 2 * elements */
+  void *output;
+  uint32_t elements; /* >= 1 */
+  uint32_t operand; /* float32 bits: what to divide by, or to multiply by */
+  uint32_t multiplies; /* 1 when the scale is a power of two and operand its reciprocal */
+} thumbnn_quantize_f32s16_params;
+void thumbnn_quantize_f32s16(const thumbnn_quantize_f32s16_params *params);
+
+/* QUANTIZE: Between int8, int16 and int32 of any scales and zero points, any rounding; also the RELU that
+ * rescales by any factor. Stack: 36 bytes. Exact because differences, left shifts and sums wrap to int32
+ * where TFLM's do. */
+typedef struct thumbnn_requantize_any_params {
+  /* read, aligned to 4, bytes: input_bytes * elements */
+  const void *input;
+  /* write, aligned to 4, bytes: output_bytes * elements */
+  void *output;
+  uint32_t elements; /* >= 1 */
+  uint32_t input_bytes; /* of an element: 1 int8, 2 int16, 4 int32 */
+  uint32_t output_bytes; /* the same for the output */
+  int32_t input_zero_point;
+  int32_t output_zero_point;
+  int32_t minimum;
+  int32_t maximum;
+  uint32_t rounding; /* 0: double (TFLM's default), 1: single (TFLITE_SINGLE_ROUNDING) */
+  uint32_t word0; /* three words as common/requantize.inc takes them */
+  uint32_t word1;
+  uint32_t word2;
+} thumbnn_requantize_any_params;
+void thumbnn_requantize_any(const thumbnn_requantize_any_params *params);
+
+/* QUANTIZE: int16 to int16 of another scale, for QUANTIZE and, with the results below 0 cut off, RELU. Stack:
+ * 36 bytes. Exact because |x * factor| < 2^46, so SMLAWB's upper 32 of 48 bits are below 2^30 in magnitude
+ * before the offset is added. */
+typedef struct thumbnn_requantize_s16_params {
+  /* int16; read, aligned to 4, bytes: 2 * elements */
+  const void *input;
+  /* int16; write, aligned to 4, bytes: 2 * elements */
+  void *output;
+  uint32_t elements; /* >= 1 */
+  int32_t factor; /* output over input in Q30, 0..2^31-1 */
+  int32_t offset; /* about 2^13, for rounding */
+  uint32_t relu; /* 1: results below 0 become 0 */
+} thumbnn_requantize_s16_params;
+void thumbnn_requantize_s16(const thumbnn_requantize_s16_params *params);
+
 /* SOFTMAX: Softmax over the last dimension, int16 to Q0.15, with TFLM's two 513-entry tables (SoftmaxInt16 in
  * tensorflow/lite/kernels/internal/reference/softmax.h). Stack: 36 bytes. Exact because sum of exponentials
  * <= 32767 * depth < 2^31; exponential times reciprocal plus half < 2^30 + 2^29. */
@@ -202,6 +420,34 @@ typedef struct thumbnn_softmax_s16_params {
   int32_t rounding; /* 0: double (TFLM's default), 1: single (TFLITE_SINGLE_ROUNDING) */
 } thumbnn_softmax_s16_params;
 void thumbnn_softmax_s16(const thumbnn_softmax_s16_params *params);
+
+/* TANH: Hyperbolic tangent, int16 of any scale to Q0.15, interpolated in TFLM's sigmoid table. Stack: 36
+ * bytes. Exact because |x * multiplier| <= 2^30 and the rounding constant is at most 2^30, -2^30 + 2^30 ..
+ * 2^30 - 2^15 + 2^30 fits int32; 256 * tanh is within 2^23. */
+typedef struct thumbnn_tanh_s16_params {
+  /* int16; read, aligned to 4, bytes: 2 * elements */
+  const void *input;
+  /* int16; write, aligned to 4, bytes: 2 * elements */
+  void *output;
+  /* int16 tanh(i / 48) in Q0.15, i = -256..256, see tanh_s16.S; constant, aligned to 4, bytes: 1026 */
+  const void *table;
+  uint32_t elements; /* >= 1 */
+  int32_t multiplier; /* 0..32767: input to 1/256 steps of the table, times 2^shift */
+  uint32_t shift; /* to the right, 0..31 */
+} thumbnn_tanh_s16_params;
+void thumbnn_tanh_s16(const thumbnn_tanh_s16_params *params);
+
+/* UNPACK: Cut an int16 tensor into the slices along an axis. Stack: 36 bytes. Exact because no accumulator. */
+typedef struct thumbnn_unpack_s16_params {
+  /* int16 [outer, count, inner]; read, aligned to 4, bytes: count * outer * inner_bytes */
+  const void *input;
+  uint32_t count; /* number of outputs, >= 1 */
+  uint32_t outer; /* elements before the axis, >= 1 */
+  uint32_t inner_bytes; /* bytes behind the axis, >= 2 */
+  /* int16 [outer, inner]; count pointers, each write, aligned to 4, bytes: outer * inner_bytes */
+  void *outputs[];
+} thumbnn_unpack_s16_params;
+void thumbnn_unpack_s16(const thumbnn_unpack_s16_params *params);
 
 /* One operator of a model: a kernel and its parameter struct. A table of them ends with a null kernel. */
 typedef struct thumbnn_op {

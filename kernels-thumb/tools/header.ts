@@ -56,8 +56,13 @@ function fieldLines(field: Field): string[] {
     return [`  ${field.type}_t ${field.name};${doc}`];
   }
   const constness = field.access === 'read' || field.access === 'constant' ? 'const ' : '';
-  const size = `${field.access}, aligned to ${field.align}, bytes: ${field.bytes}`;
-  return [...comment(field.doc ? `${field.doc}; ${size}` : size, '  '), `  ${constness}void *${field.name};`];
+  const many = field.count === undefined ? '' : `${field.count} pointers, each `;
+  const size = `${many}${field.access}, aligned to ${field.align}, bytes: ${field.bytes}`;
+  const array = field.count === undefined ? '' : '[]';
+  return [
+    ...comment(field.doc ? `${field.doc}; ${size}` : size, '  '),
+    `  ${constness}void *${field.name}${array};`,
+  ];
 }
 
 /** Text as a comment, broken at words. */

@@ -1,0 +1,29 @@
+import type { Variant } from '../op.js';
+import { rescaleOf } from '../quantize/rescale.js';
+import { requantizeKernel, rescaleKernel } from '../quantize/variants.js';
+import { clampKernel } from '../relu6/variants.js';
+import type { ReluParams } from './prepare.js';
+
+/** The kernels for RELU, the faster first: it is a clamp, and a requantization where the scales differ. */
+export const RELU_VARIANTS: readonly Variant<'RELU', ReluParams>[] = [
+  {
+    name: 'clamp_s16',
+    accepts: (_, { multiplier, shift }) => (multiplier === 2 ** 30 && shift === 1) || 'the scales differ',
+    prepare: clampKernel,
+  },
+  {
+    name: 'requantize_s16',
+    accepts: (_, p) =>
+      rescaleOf(p, p.activationMin) !== undefined || 'one multiplication does not give both roundings',
+    prepare: (node, p) => rescaleKernel(node, p, p.activationMin),
+  },
+  {
+    name: 'requantize_any',
+    accepts: () => true,
+    prepare: (node, p) =>
+      requantizeKernel(node, { ...p, from: 'INT16', to: 'INT16', inputZeroPoint: 0, outputZeroPoint: 0 }, [
+        p.activationMin,
+        p.activationMax,
+      ]),
+  },
+];

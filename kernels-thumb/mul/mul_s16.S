@@ -1,0 +1,183 @@
+/*contract
+symbol: thumbnn_mul_s16
+op: MUL
+summary: Product of two int16 tensors, broadcast, with a fused clamp; double rounding, for factors below 1/2.
+params:
+  - {name: input1, type: pointer, access: read, bytes: "2 * elements1", align: 2, doc: "int16, runs along every row"}
+  - {name: input2, type: pointer, access: read, bytes: "2 * elements2", align: 2, doc: int16}
+  - {name: output, type: pointer, access: write, bytes: "2 * elements", align: 2, doc: int16}
+  - {name: outer, type: pointer, access: constant, bytes: "12 * levels", align: 4, doc: "levels outside of a row, see common/broadcast.inc"}
+  - {name: elements1, type: uint32, doc: "of input1, >= 1"}
+  - {name: elements2, type: uint32, doc: "of input2, >= 1"}
+  - {name: elements, type: uint32, doc: "of the output, >= 1"}
+  - {name: levels, type: uint32, doc: "1..5"}
+  - {name: row, type: uint32, doc: "elements of a row, >= 1"}
+  - {name: step2, type: uint32, doc: "1 when input2 runs along a row, 0 when it is one element there"}
+  - {name: multiplier, type: int32, doc: "2^30..2^31-1"}
+  - {name: shift, type: uint32, doc: "to the right, 1..31"}
+  - {name: activation_min, type: int32, doc: "-32768..32767"}
+  - {name: activation_max, type: int32, doc: "activation_min..32767"}
+stack: 88
+clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s9]
+bounds: >
+  products are within 2^30 in magnitude; sums that leave int32 on the way wrap and come back
+*/
+// TFLM: RoundingDivideByPOT(SaturatingRoundingDoublingHighMul(p, m), e) of the product p.
+//
+// SRDHM(p, m) = (p * 2m + 2^31) >> 32. 2m does not fit int32, but w = 2m - 2^32 does (m >= 2^30): SMMLAR(p, w, a) =
+// a + ((p * 2m + 2^31) >> 32) - p, as p * 2^32 is a multiple of 2^32. So with a = p + 2^(e-1) it is SRDHM(p, m) +
+// 2^(e-1), modulo 2^32 and hence exactly, for every p, also (-32768)^2, for which doubling p would overflow.
+// RoundingDivideByPOT(v, e) = (v + 2^(e-1) - (v < 0)) >> e for e >= 1; the sign of p may stand for v's, as they differ
+// only where v = 0, and (2^(e-1) - 1) >> e = 0. Together: SMULBB, ADD, SMMLAR, ADD, ASR, SSAT.
+//
+// Cycles per 16 elements: 4 * (4 LDR 5 + 26 + 2 STR 2) + 4 = 136.
+//
+// Registers                                  FP registers
+//   r0  output cursor                          s0-s4 common/broadcast.inc
+//   r1  input1 cursor                          s5  bytes that input2 moves in a block, 32 or 0
+//   r2  input2 cursor                          s6  bytes that input2 moves in a pair, 4 or 0
+//   r3  elements left, less a block            s7  activation_min twice
+//   r4  2 * multiplier - 2^32                  s8  activation_max twice
+//   r5  2^(shift - 1)                          s9  0 when pair after pair is to be clamped
+//   r6  shift
+//   r7  r8  input1 pairs, output pairs
+//   r9  r10 input2 pairs
+//   r11 r12 temporaries
+//   lr  s5
+        .include "kernel.inc"
+        .include "requantize.inc"
+        .include "broadcast.inc"
+
+        .equ    PARAM_input1, 0
+        .equ    PARAM_input2, 4
+        .equ    PARAM_output, 8
+        .equ    PARAM_outer, 12
+        .equ    PARAM_elements1, 16
+        .equ    PARAM_elements2, 20
+        .equ    PARAM_elements, 24
+        .equ    PARAM_levels, 28
+        .equ    PARAM_row, 32
+        .equ    PARAM_step2, 36
+        .equ    PARAM_multiplier, 40
+        .equ    PARAM_shift, 44
+        .equ    PARAM_activation_min, 48
+        .equ    PARAM_activation_max, 52
+
+        .equ    BLOCK, 16
+        .equ    SCALAR_WORDS, BLOCK / 2
+        .equ    FRAME_scalar2, FRAME_scalars
+        .equ    FRAME_SIZE, FRAME_scalar2 + 4 * SCALAR_WORDS
+
+        // in: \x, \y pairs; out: \x. \y is lost.
+        .macro  PRODUCT_PAIR x, y
+        smulbb  r11, \x, \y
+        smultt  \x, \x, \y
+        add     \y, r11, r5
+        add     r12, \x, r5
+        smmlar  \y, r11, r4, \y
+        smmlar  r12, \x, r4, r12
+        add     \y, \y, r11, asr #31
+        add     r12, r12, \x, asr #31
+        asr     \y, \y, r6
+        asr     r12, r12, r6
+        ssat    \y, #16, \y
+        ssat    r12, #16, r12
+        pkhbt   \x, \y, r12, lsl #16
+        .endm
+
+        KERNEL  thumbnn_mul_s16
+        push    {r4-r11, lr}
+        sub     sp, sp, #FRAME_SIZE
+        BROADCAST_SETUP
+        ldr     r10, [r0, #PARAM_step2]
+        ldr     r8, [r0, #PARAM_activation_min]
+        ldr     r9, [r0, #PARAM_activation_max]
+        lsl     r12, r10, #5
+        lsl     r10, r10, #2
+        vmov    s5, r12
+        vmov    s6, r10
+        pkhbt   r10, r8, r8, lsl #16
+        pkhbt   r11, r9, r9, lsl #16
+        vmov    s7, r10
+        vmov    s8, r11
+        sub     r9, r9, r8              // 65535 when there is nothing to clamp
+        movw    r10, #0xffff
+        subs    r9, r9, r10
+        ite     eq
+        moveq   r9, #1
+        movne   r9, #0
+        vmov    s9, r9
+        ldr     r4, [r0, #PARAM_multiplier]
+        ldr     r6, [r0, #PARAM_shift]
+        ldr     r0, [r0, #PARAM_output]
+        mov     r10, #1
+        sub     r5, r6, #1
+        lsl     r4, r4, #1
+        lsl     r5, r10, r5
+
+next_row:
+        vmov    lr, s5
+        vmov    r3, s4
+        cmp     lr, #0
+        bne     1f
+        BROADCAST_SCALAR r2, FRAME_scalar2, SCALAR_WORDS
+1:      vmov    r10, s9
+        cmp     r10, #0
+        beq     pairs
+        subs    r3, r3, #BLOCK
+        blo     rest
+        .p2align 2
+blocks:
+        .set    offset, 0
+        .rept   BLOCK / 4
+        .if     offset == 0
+        ldr     r7, [r1], #2 * BLOCK
+        .else
+        ldr     r7, [r1, #offset - 2 * BLOCK]
+        .endif
+        ldr     r8, [r1, #offset + 4 - 2 * BLOCK]
+        ldr     r9, [r2, #offset]
+        ldr     r10, [r2, #offset + 4]
+        PRODUCT_PAIR r7, r9
+        PRODUCT_PAIR r8, r10
+        str     r7, [r0], #8
+        str     r8, [r0, #-4]
+        .set    offset, offset + 8
+        .endr
+        add     r2, r2, lr
+        subs    r3, r3, #BLOCK
+        bhs.w   blocks
+rest:
+        add     r3, r3, #BLOCK
+pairs:
+        vmov    lr, s6
+        subs    r3, r3, #2
+        blo     last
+        .p2align 2
+clamped_pair:
+        ldr     r7, [r1], #4
+        ldr     r9, [r2]
+        add     r2, r2, lr
+        PRODUCT_PAIR r7, r9
+        vmov    r9, s7
+        vmov    r10, s8
+        PAIR_CLAMP r7, r9, r10, r11
+        subs    r3, r3, #2
+        str     r7, [r0], #4
+        bhs     clamped_pair
+last:
+        // r3 = -2 or -1: one element may be left. The upper halves are a product of zeros that nobody stores.
+        adds    r3, r3, #2
+        beq     row_done
+        ldrh    r7, [r1]
+        ldrh    r9, [r2]
+        PRODUCT_PAIR r7, r9
+        vmov    r9, s7
+        vmov    r10, s8
+        PAIR_CLAMP r7, r9, r10, r11
+        strh    r7, [r0], #2
+row_done:
+        BROADCAST_NEXT next_row
+        add     sp, sp, #FRAME_SIZE
+        pop     {r4-r11, pc}
+        END_KERNEL thumbnn_mul_s16

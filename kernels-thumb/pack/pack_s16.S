@@ -1,0 +1,108 @@
+/*contract
+symbol: thumbnn_pack_s16
+op: PACK
+summary: Stack int16 tensors of one shape along a new axis.
+params:
+  - {name: output, type: pointer, access: write, bytes: "count * outer * inner_bytes", align: 4, doc: "int16 [outer, count, inner]"}
+  - {name: count, type: uint32, doc: "number of inputs, >= 1"}
+  - {name: outer, type: uint32, doc: "elements before the axis, >= 1"}
+  - {name: inner_bytes, type: uint32, doc: "bytes behind the axis, >= 2"}
+  - {name: inputs, type: pointer, count: count, access: read, bytes: "outer * inner_bytes", align: 4, doc: "int16 [outer, inner]"}
+stack: 36
+clobbers: [r0-r3, r12, lr, flags, s0-s3]
+bounds: >
+  no accumulator
+*/
+// Input after input. Single elements (a new last axis) are scattered, others moved row by row.
+//
+// Registers                                  FP registers
+//   r0  output cursor   r1 input cursor        s0  next of inputs   s1  inputs left
+//   r2  bytes to move                          s2  output of the input's first row
+//   r3-r10 belong to MOVE                      s3  outer
+//   r11 inner_bytes     r12 rows left
+//   lr  bytes between two rows in the output, or 2 * count
+        .include "kernel.inc"
+        .include "move.inc"
+
+        .equ    PARAM_output, 0
+        .equ    PARAM_count, 4
+        .equ    PARAM_outer, 8
+        .equ    PARAM_inner_bytes, 12
+        .equ    PARAM_inputs, 16
+
+        .equ    BLOCK, 8
+
+        KERNEL  thumbnn_pack_s16
+        push    {r4-r11, lr}
+        ldr     r2, [r0, #PARAM_output]
+        ldr     r3, [r0, #PARAM_count]
+        ldr     r4, [r0, #PARAM_outer]
+        ldr     r11, [r0, #PARAM_inner_bytes]
+        add     r0, r0, #PARAM_inputs
+        vmov    s0, r0
+        vmov    s1, r3
+        vmov    s2, r2
+        vmov    s3, r4
+        cmp     r11, #2
+        beq     scatter
+        mul     lr, r3, r11
+        sub     lr, lr, r11
+next_input:
+        vmov    r3, s0
+        vmov    r0, s2
+        vmov    r12, s3
+        ldr     r1, [r3], #4
+        vmov    s0, r3
+        add     r2, r0, r11
+        vmov    s2, r2
+next_row:
+        mov     r2, r11
+        MOVE
+        add     r0, r0, lr
+        subs    r12, r12, #1
+        bne     next_row
+        vmov    r3, s1
+        subs    r3, r3, #1
+        vmov    s1, r3
+        bne     next_input
+        pop     {r4-r11, pc}
+
+scatter:
+        lsl     lr, r3, #1
+scatter_input:
+        vmov    r3, s0
+        vmov    r0, s2
+        vmov    r12, s3
+        ldr     r1, [r3], #4
+        vmov    s0, r3
+        add     r2, r0, #2
+        vmov    s2, r2
+        subs    r12, r12, #BLOCK
+        blo     scatter_rest
+        .p2align 2
+scatter_block:
+        ldm.w   r1!, {r3-r6}
+        .irp    pair, r3, r4, r5, r6
+        strh    \pair, [r0]
+        lsr     \pair, \pair, #16
+        strh    \pair, [r0, lr]
+        add     r0, r0, lr, lsl #1
+        .endr
+        subs    r12, r12, #BLOCK
+        bhs     scatter_block
+scatter_rest:
+        adds    r12, r12, #BLOCK
+        beq     scatter_done
+scatter_single:
+        ldrh    r3, [r1], #2
+        subs    r12, r12, #1
+        strh    r3, [r0]
+        add     r0, r0, lr
+        bne     scatter_single
+scatter_done:
+        vmov    r3, s1
+        subs    r3, r3, #1
+        vmov    s1, r3
+        bne     scatter_input
+        pop     {r4-r11, pc}
+        END_KERNEL thumbnn_pack_s16
