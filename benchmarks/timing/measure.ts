@@ -7,16 +7,24 @@ import type { MeasuredRow } from './rows.js';
 
 const LIMIT = 4000;
 
+/** Wait states and line of the CC2652R's flash as its line buffer and cache were set. */
+const CC2652_FLASH: Readonly<Record<string, readonly [number, number]>> = {
+  'cc-flash-nolb': [2, 0],
+  // Rows with the line buffer on and off are mixed in this region; most have it off.
+  'cc-sram-flashdata': [2, 0],
+};
+
 export function configOf(row: MeasuredRow): TimingConfig {
   const buffersStores = row.core === 'm3';
   if (row.core === 'm3') return { ...ZERO_WAIT_TIMING, core: 'm3', buffersStores };
+  const [flashWaitStates, flashLine] = CC2652_FLASH[row.region] ?? [2, 16];
   return {
     core: 'm4',
     buffersStores,
     systemWritesHoldFetch: false,
     sharedCodePort: true,
-    flashWaitStates: 2,
-    flashLine: row.region === 'cc-flash-nolb' ? 0 : 16,
+    flashWaitStates: Number(process.env.W ?? flashWaitStates),
+    flashLine: Number(process.env.L ?? flashLine),
   };
 }
 

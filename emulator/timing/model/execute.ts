@@ -1,7 +1,7 @@
 import { Bus } from '../../machine/memory.js';
 import type { BusResult } from './bus.js';
 import { decideBranch, formAddress, itBehind } from './decode.js';
-import { type DataAccess, Shape, type TimedInstruction } from './instruction.js';
+import { type DataAccess, mayTakeLonger, Shape, type TimedInstruction } from './instruction.js';
 import { BranchKind, DecodeState, type Machine, type Slot } from './machine.js';
 import { Pairing, pairs } from './pairing.js';
 
@@ -157,7 +157,7 @@ function step(m: Machine, slot: Slot): void {
     finish(slot);
     return;
   }
-  if (traits.multiCycle) trigger.postponed = true;
+  if (mayTakeLonger(traits, m.config.core)) trigger.postponed = true;
   switch (traits.shape) {
     case Shape.LOAD:
     case Shape.STORE:

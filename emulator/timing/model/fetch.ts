@@ -1,3 +1,4 @@
+import { mayTakeLonger } from './instruction.js';
 import { BranchKind, DecodeState, FetchMode, type Machine, NONE } from './machine.js';
 import {
   blankQueue,
@@ -28,7 +29,7 @@ const isDecodeTime = (kind: BranchKind) => kind >= BranchKind.DECODE_TIME;
 /** The clock edge between decode and execute as the queue sees it. `executeIdle`: no instruction is in execute. */
 export function advanceQueue(m: Machine, executeIdle: boolean): void {
   const { instruction } = m.main;
-  m.multiCycle = instruction !== undefined && instruction.traits.multiCycle && !instruction.traits.skipped;
+  m.multiCycle = instruction !== undefined && mayTakeLonger(instruction.traits, m.config.core) && !instruction.traits.skipped;
   m.decodeStalled = false;
   let shift: HeadShift;
   if (m.moved) {

@@ -160,6 +160,13 @@ function shapeOf(f: TimingFacts): Shape {
 
 const comparesSp = (f: TimingFacts) => f.encoding === 'CMP (register) T2' && (f.firstOperand & SP) !== 0;
 
+/**
+ * May this take more than one cycle, as far as fetch can tell early? CBZ counts as such on the M4 (CMEmu; code in flash
+ * of the CC2652R), not on the M3 (STM32F100).
+ */
+export const mayTakeLonger = (traits: Traits, core: 'm3' | 'm4'): boolean =>
+  traits.multiCycle && (core === 'm4' || traits.shape !== Shape.COMPARE_BRANCH);
+
 /** Derive the traits of an instruction; `multiCycle` for the multiplies of a Cortex-M3, which take more than one. */
 export function traitsOf(f: TimingFacts, multiCycle = false): Traits {
   const shape = shapeOf(f);
