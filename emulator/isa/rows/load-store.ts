@@ -138,6 +138,32 @@ const STORE_ROWS: readonly Row[] = STORES.flatMap(
   },
 );
 
+/** A halfword load to the PC, too, is a hint: an unallocated one, which executes as NOP (A5.3.8). */
+const UNALLOCATED_MEMORY_HINT_ROWS: readonly Row[] = (
+  [
+    ['LDRH', '0', 'pldw{c} '],
+    ['LDRSH', '1', 'ldrsh{c}.w pc, '],
+  ] as const
+).flatMap(([name, s, text]) => {
+  const forms: readonly (readonly [string, string, string, Row['excludes']])[] = [
+    ['immediate) T1', `1111100${s}1011nnnn1111iiiiiiiiiiii`, '[{n}{offset12}]', isPcRelative],
+    ['immediate) T2', `1111100${s}0011nnnn11111100iiiiiiii`, '[{n}, #-{i}]', isPcRelative],
+    ['literal) T1', `1111100${s}U01111111111iiiiiiiiiiii`, '[pc, #{literaloffset}]{literalw}', undefined],
+    ['register) T1', `1111100${s}0011nnnn1111000000iimmmm`, '[{n}, {m}{lsl}]', isPcRelative],
+  ];
+  return forms.map(([form, pattern, operands, excludes]) =>
+    row(
+      `Memory hint as ${name} (${form}`,
+      'A5.3.8',
+      pattern,
+      `${text}${operands}`,
+      'nop',
+      memory.preload,
+      excludes,
+    ),
+  );
+});
+
 /** 32-bit loads and stores: A5.3.5 to A5.3.10. */
 export const LOAD_STORE_ROWS: readonly Row[] = [
   // A5.3.5 multiple
@@ -210,6 +236,7 @@ export const LOAD_STORE_ROWS: readonly Row[] = [
     'pld{c} [{n}{offset12}]',
     'nop',
     memory.preload,
+    isPcRelative,
   ),
   row(
     'PLD (immediate) T2',
@@ -218,6 +245,7 @@ export const LOAD_STORE_ROWS: readonly Row[] = [
     'pld{c} [{n}, #-{i}]',
     'nop',
     memory.preload,
+    isPcRelative,
   ),
   row(
     'PLD (literal) T1',
@@ -234,6 +262,7 @@ export const LOAD_STORE_ROWS: readonly Row[] = [
     'pld{c} [{n}, {m}{lsl}]',
     'nop',
     memory.preload,
+    isPcRelative,
   ),
   row(
     'PLI (immediate) T1',
@@ -242,6 +271,7 @@ export const LOAD_STORE_ROWS: readonly Row[] = [
     'pli{c} [{n}{offset12}]',
     'nop',
     memory.preload,
+    isPcRelative,
   ),
   row(
     'PLI (immediate) T2',
@@ -250,6 +280,7 @@ export const LOAD_STORE_ROWS: readonly Row[] = [
     'pli{c} [{n}, #-{i}]',
     'nop',
     memory.preload,
+    isPcRelative,
   ),
   row(
     'PLI (literal) T3',
@@ -266,5 +297,7 @@ export const LOAD_STORE_ROWS: readonly Row[] = [
     'pli{c} [{n}, {m}{lsl}]',
     'nop',
     memory.preload,
+    isPcRelative,
   ),
+  ...UNALLOCATED_MEMORY_HINT_ROWS,
 ];

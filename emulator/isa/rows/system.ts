@@ -23,6 +23,19 @@ const HINT_ROWS: readonly Row[] = HINTS.flatMap(([name, section, number, effect,
   ),
 ]);
 
+/** The other hints are unallocated and execute as NOP (A5.2.5, A5.3.4). */
+const UNALLOCATED_HINT_ROWS: readonly Row[] = [
+  row('NOP (unallocated hint) T1', 'A5.2.5', '10111111oooo0000', 'nop{c} {{o}}', 'nop', lift.noEffect),
+  row(
+    'NOP (unallocated hint) T2',
+    'A5.3.4',
+    '111100111010111110000000oooooooo',
+    'nop{c}.w {{o}}',
+    'nop',
+    lift.noEffect,
+  ),
+];
+
 /** Coprocessor instructions (A5.3.18) reach no coprocessor on a Cortex-M4: NOCP, except those of the FPU (10, 11). */
 const NOT_FPU = (f: { readonly [letter: string]: number }) => f.p === 10 || f.p === 11;
 const noCoprocessor = lift.system(SystemOp.NO_COPROCESSOR);
@@ -95,6 +108,7 @@ const coprocessorRows = (suffix: '' | '2', top: string): readonly Row[] => [
 /** System instructions: A5.2.5, A5.3.4 (miscellaneous control), A5.3.6 (exclusives), A5.3.18 (coprocessor). */
 export const SYSTEM_ROWS: readonly Row[] = [
   ...HINT_ROWS,
+  ...UNALLOCATED_HINT_ROWS,
   row('DBG T1', 'A7.7.32', '1111001110101111100000001111oooo', 'dbg{c} #{o}', 'nop', lift.noEffect),
   row(
     'CPS T1',
