@@ -1,8 +1,10 @@
+import { decodeNarrow, decodeWide } from '../../emulator/isa/decode.js';
 import type { Encoding } from '../../emulator/isa/pattern.js';
+import type { Fields } from '../../emulator/isa/row.js';
 import { ENCODINGS } from '../../emulator/isa/table.js';
 import { type Control, controlOf } from './control.js';
 import { type Effects, effectsOf } from './effects.js';
-import { fieldWidths } from './encode.js';
+import { encode, fieldWidths } from './encode.js';
 import { SLIDE_HALFWORDS, SLOT, STOPS_1M, STOPS_16M, slotAddress, WINDOW } from './layout.js';
 import type { Random } from './random.js';
 import { coreRegisterFields, isPredictable, NOT_IN_IT_BLOCK, reasonNotRun } from './rules.js';
@@ -31,6 +33,13 @@ const byName = (name: string) => {
   if (found === undefined) throw new Error(`no row ${name}`);
   return found;
 };
+
+/** Patterns overlap: with these fields, is it this row, or a special case that has its own? */
+function decodesAs(encoding: Encoding, fields: Fields): boolean {
+  const bits = encode(encoding, fields);
+  const decoded = encoding.size === 2 ? decodeNarrow(bits) : decodeWide(bits >>> 16, bits & 0xffff);
+  return decoded?.row === encoding.row;
+}
 
 /** `target` holds an address to branch to, `offset` the distance to it. */
 type Role = 'base' | 'index' | 'target' | 'offset';
@@ -154,7 +163,7 @@ export class Generator {
 
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const fields = this.drawFields(encoding);
-      if (!isPredictable(encoding, fields)) continue;
+      if (!isPredictable(encoding, fields) || !decodesAs(encoding, fields)) continue;
       const control = controlOf(encoding, fields);
       if (control !== undefined && itState !== 0 && !lastLane) continue;
       const effects = effectsOf(encoding, fields, draft.end, itState !== 0);
