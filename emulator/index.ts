@@ -1,11 +1,19 @@
 import type { Engine, Symbolizer } from './engine.js';
 import { Interpreter } from './interpreter.js';
+import { Machine } from './machine/machine.js';
 import type { Board } from './timing/board.js';
 
 export type { Engine, RunLimits, StopReason, Symbolizer } from './engine.js';
 export { type FaultKind, MachineFault } from './machine/fault.js';
-export { BOARDS, type Board, type MemoryRegion, ZERO_WAIT } from './timing/board.js';
+export { Machine } from './machine/machine.js';
+export { BOARDS, type Board, type MemoryRegion, MPS2_AN386, ZERO_WAIT } from './timing/board.js';
 export { EngineUnavailable } from './unicorn/unavailable.js';
+
+/** The machine behind an engine, with its system registers and devices; undefined for engines that have none (unicorn). */
+export function machineOf(engine: Engine): Machine | undefined {
+  const { machine } = engine as { machine?: unknown };
+  return machine instanceof Machine ? machine : undefined;
+}
 
 type Create = (board: Board, symbolizer?: Symbolizer) => Engine;
 

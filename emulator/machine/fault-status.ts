@@ -1,5 +1,5 @@
 import type { FaultKind } from './fault.js';
-import { Cfsr, Exception } from './system.js';
+import { Cfsr, Exception, Hfsr } from './system.js';
 
 interface FaultStatus {
   readonly exception: number;
@@ -36,3 +36,44 @@ export const FAULTS: { readonly [K in FaultKind]?: FaultStatus } = {
   INVALID_RETURN: usage(Cfsr.INVPC),
   NO_COPROCESSOR: usage(Cfsr.NOCP),
 };
+
+/** A bit of a fault status register, for people. */
+export interface StatusBit {
+  readonly register: 'MMFSR' | 'BFSR' | 'UFSR' | 'HFSR';
+  readonly name: string;
+  readonly mask: number;
+  readonly meaning: string;
+}
+
+const bit = (register: StatusBit['register'], name: string, mask: number, meaning: string): StatusBit => ({
+  register,
+  name,
+  mask,
+  meaning,
+});
+
+/** The parts of CFSR (B3.2.15); the address-valid bits say only whether MMFAR and BFAR hold an address. */
+export const CFSR_BITS: readonly StatusBit[] = [
+  bit('MMFSR', 'IACCVIOL', Cfsr.IACCVIOL, 'instruction fetch refused by the MPU or the memory map'),
+  bit('MMFSR', 'DACCVIOL', Cfsr.DACCVIOL, 'load or store refused by the MPU'),
+  bit('MMFSR', 'MUNSTKERR', Cfsr.MUNSTKERR, 'MPU refused unstacking on exception return'),
+  bit('MMFSR', 'MSTKERR', Cfsr.MSTKERR, 'MPU refused stacking on exception entry'),
+  bit('MMFSR', 'MLSPERR', Cfsr.MLSPERR, 'MPU refused lazy saving of floating-point registers'),
+  bit('BFSR', 'IBUSERR', Cfsr.IBUSERR, 'instruction fetch from no memory'),
+  bit('BFSR', 'PRECISERR', Cfsr.PRECISERR, 'load or store to no memory, or without permission'),
+  bit('BFSR', 'IMPRECISERR', Cfsr.IMPRECISERR, 'buffered store to no memory'),
+  bit('BFSR', 'UNSTKERR', Cfsr.UNSTKERR, 'bus error while unstacking on exception return'),
+  bit('BFSR', 'STKERR', Cfsr.STKERR, 'bus error while stacking on exception entry'),
+  bit('BFSR', 'LSPERR', Cfsr.LSPERR, 'bus error while saving floating-point registers lazily'),
+  bit('UFSR', 'UNDEFINSTR', Cfsr.UNDEFINSTR, 'undefined instruction'),
+  bit('UFSR', 'INVSTATE', Cfsr.INVSTATE, 'branch to an even address (no Thumb bit)'),
+  bit('UFSR', 'INVPC', Cfsr.INVPC, 'exception return with an invalid EXC_RETURN or frame'),
+  bit('UFSR', 'NOCP', Cfsr.NOCP, 'coprocessor missing or disabled (FPU: see CPACR)'),
+  bit('UFSR', 'UNALIGNED', Cfsr.UNALIGNED, 'unaligned access'),
+  bit('UFSR', 'DIVBYZERO', Cfsr.DIVBYZERO, 'division by zero'),
+];
+
+export const HFSR_BITS: readonly StatusBit[] = [
+  bit('HFSR', 'VECTTBL', Hfsr.VECTTBL, 'vector could not be read'),
+  bit('HFSR', 'FORCED', Hfsr.FORCED, 'escalated from a fault that is disabled or cannot preempt'),
+];

@@ -32,7 +32,9 @@ export class MachineFault extends Error {
     readonly symbol?: string,
   ) {
     const what = kind.toLowerCase().replaceAll('_', ' ');
-    super(`${what} 0x${hex8(detail)} at pc 0x${hex8(pc)}${symbol ? ` <${symbol}>` : ''}`);
+    super(
+      `${what}${kind === 'DIVIDE_BY_ZERO' ? '' : ` 0x${hex8(detail)}`} at pc 0x${hex8(pc)}${symbol ? ` <${symbol}>` : ''}`,
+    );
     this.name = 'MachineFault';
   }
 

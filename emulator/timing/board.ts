@@ -31,4 +31,21 @@ export const ZERO_WAIT: Board = {
   vectorTable: 0x0800_0000,
 };
 
-export const BOARDS: readonly Board[] = [ZERO_WAIT];
+/**
+ * The memory of QEMU's machine of this name (Arm MPS2 with AN386), without wait states: a program linked for one
+ * runs on the other. QEMU lets programs write to the code memory, this board does not.
+ */
+export const MPS2_AN386: Board = {
+  name: 'mps2-an386',
+  description:
+    "Cortex-M4F with the memory of QEMU's mps2-an386: code 4 MiB at 0x00000000, SRAM 4 MiB at 0x20000000, PSRAM 16 MiB at 0x21000000",
+  clockHz: 25e6,
+  regions: [
+    { name: 'code', kind: 'flash', base: 0x0000_0000, size: 4 * 1024 * 1024 },
+    { name: 'sram', kind: 'sram', base: 0x2000_0000, size: 4 * 1024 * 1024 },
+    { name: 'psram', kind: 'sram', base: 0x2100_0000, size: 16 * 1024 * 1024 },
+  ],
+  vectorTable: 0x0000_0000,
+};
+
+export const BOARDS: readonly Board[] = [ZERO_WAIT, MPS2_AN386];

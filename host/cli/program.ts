@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.js';
 import { addBenchCommand } from './commands/bench.js';
+import { addRunCommand } from './commands/run.js';
 import { EXIT, failureOf } from './exit.js';
 import type { Io } from './terminal.js';
 
@@ -39,10 +40,12 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
       // Errors arrive as CommanderError; they are printed in one line like all others.
       writeErr: () => {},
     })
-    .addHelpText('after', '\nExample:\n  $ thumbnn bench model.tflite\n');
-  addBenchCommand(program, io, (code) => {
+    .addHelpText('after', '\nExamples:\n  $ thumbnn bench model.tflite\n  $ thumbnn run firmware.elf\n');
+  const done = (code: number) => {
     exitCode = code;
-  });
+  };
+  addBenchCommand(program, io, done);
+  addRunCommand(program, io, done);
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {

@@ -5,8 +5,8 @@ export interface Sink {
   readonly isTTY: boolean;
   /** Characters in a line of the terminal; undefined when it is none. */
   readonly columns?: number | undefined;
-  /** Resolves when the text is handed over; a reader who went away (EPIPE) is not an error. */
-  write(text: string): Promise<void>;
+  /** Resolves when the text (or bytes) is handed over; a reader who went away (EPIPE) is not an error. */
+  write(text: string | Uint8Array): Promise<void>;
 }
 
 export interface Io {
