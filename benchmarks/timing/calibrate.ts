@@ -30,7 +30,7 @@ const outcomes: Outcome[] = [];
 for (const row of rows) {
   if (dependsOnCore(row)) continue;
   const trace = reconstruct(row);
-  outcomes.push({ row, cycles: measure(row, trace), faithful: trace.faithful });
+  outcomes.push({ row, cycles: measure(row, trace).cycles, faithful: trace.faithful });
 }
 const group = (key: (o: Outcome) => string) => {
   const groups = new Map<string, Outcome[]>();

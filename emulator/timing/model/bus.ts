@@ -98,10 +98,10 @@ export function runBuses(m: Machine): BusResult {
   let iTaken = false;
   if (dAsks && !dCrosses && dBus === Bus.DCODE) {
     // Another master's data phase that waits keeps the address out.
-    dTaken = dReady && (!config.sharedCodePort || iReady) && m.codeHold !== 2;
+    dTaken = dReady && (!config.sharedCodePort || iReady);
   }
   if (iAsksCode && !iCrosses) {
-    const contended = config.sharedCodePort && dAsks && !dCrosses && dBus === Bus.DCODE && m.codeHold !== 2;
+    const contended = config.sharedCodePort && dAsks && !dCrosses && dBus === Bus.DCODE;
     iTaken = !contended && iReady && (!config.sharedCodePort || !(d.active && d.bus === Bus.DCODE) || dReady);
   }
   // System bus.

@@ -63,7 +63,6 @@ function take(m: Machine, postponed: boolean): void {
   m.decodedFolds = false;
   m.decodedPostponed = postponed;
   m.decodedBranch = branchKindOf(m, next);
-  m.decodedLrDirty = m.lrWritten;
   m.refilling = false;
   const formsAddress = traits.memory || traits.shape === Shape.ADD_PC;
   if (formsAddress && (!traits.skipped || flagsHoldUpSkip(m))) m.decode = DecodeState.ADDRESS;

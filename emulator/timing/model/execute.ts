@@ -13,12 +13,12 @@ function clear(slot: Slot): void {
 }
 
 function copy(from: Slot, to: Slot): void {
+  to.index = from.index;
   to.instruction = from.instruction;
   to.cycle = from.cycle;
   to.finished = from.finished;
   to.dirty = from.dirty;
   to.nextDirty = from.nextDirty;
-  to.written = from.written;
   to.nextAccess = from.nextAccess;
   to.dataLeft = from.dataLeft;
   to.hasFolded = from.hasFolded;
@@ -90,13 +90,13 @@ export function issue(m: Machine): boolean {
   m.movedBranch = m.decodedBranch;
   m.movedHalfwords = m.decodedHalfwords;
   const slot = m.main.instruction === undefined ? m.main : m.second;
+  slot.index = m.nextIndex;
   slot.instruction = next;
   slot.cycle = 0;
   slot.finished = false;
   slot.dirty =
     traits.skipped || (m.decodedBranch === BranchKind.NONE && traits.mayFallThrough) ? 0 : traits.writes;
   slot.nextDirty = slot.dirty;
-  slot.written = 0;
   slot.nextAccess = 0;
   slot.dataLeft = traits.memory ? (traits.multiple ? Math.max(next.accesses.length, 1) : 1) : 0;
   slot.hasFolded = m.decodedFolds;
@@ -238,6 +238,7 @@ function dataArrives(m: Machine): void {
   if (instruction === undefined) return;
   const { traits } = instruction;
   main.dataLeft--;
+  if (main.dataLeft === 0) m.dataIndex = main.index;
   if (traits.shape === Shape.TABLE_BRANCH) return;
   if (main.dataLeft > 0) {
     if (main.dataLeft === 1 && traits.load) main.nextDirty &= traits.lastLoaded;

@@ -40,13 +40,14 @@ export enum BranchKind {
 
 /** An instruction in execute. */
 export interface Slot {
+  /** Position in the run; negative for what an earlier run has left. */
+  index: number;
   instruction: TimedInstruction | undefined;
   cycle: number;
   finished: boolean;
   /** Registers not yet written, at the start of this cycle and of the next. */
   dirty: number;
   nextDirty: number;
-  written: number;
   /** Next data access to put on the bus. */
   nextAccess: number;
   /** Data phases still to finish. */
@@ -56,12 +57,12 @@ export interface Slot {
 }
 
 export const emptySlot = (): Slot => ({
+  index: -1,
   instruction: undefined,
   cycle: 0,
   finished: false,
   dirty: 0,
   nextDirty: 0,
-  written: 0,
   nextAccess: 0,
   dataLeft: 0,
   hasFolded: false,
@@ -170,9 +171,6 @@ export interface Machine {
   /** The transfer that advanced is unaligned: in this cycle, in the last one. */
   unalignedNow: boolean;
   unalignedBefore: boolean;
-  /** Write data phase on the System bus that refuses reads. */
-  codeHold: number;
-  systemHold: number;
   waitLeft: number;
   /** The write data phase has already lost a cycle to a fetch. */
   writeWaited: boolean;
@@ -188,7 +186,6 @@ export interface Machine {
   decodedBranch: BranchKind;
   decodedPostponed: boolean;
   decodedDirty: number;
-  decodedLrDirty: boolean;
   lrWritten: boolean;
   multiplyFlags: boolean;
 
@@ -209,6 +206,8 @@ export interface Machine {
   // -- position in the run -------------------------------------------------------------------------------------------------------
   run: readonly TimedInstruction[];
   nextIndex: number;
+  /** Instruction whose last data phase ended in this cycle, or -1. */
+  dataIndex: number;
 }
 
 /** A core whose pipeline is being refilled from `address`: the cycle after a branch at execute time. */
@@ -262,8 +261,6 @@ export function refilledAt(config: TimingConfig, address: number): Machine {
     dDataReady: true,
     unalignedNow: false,
     unalignedBefore: false,
-    codeHold: 0,
-    systemHold: 0,
     waitLeft: 0,
     writeWaited: false,
     fetchWaitLeft: 0,
@@ -275,7 +272,6 @@ export function refilledAt(config: TimingConfig, address: number): Machine {
     decodedBranch: BranchKind.NONE,
     decodedPostponed: false,
     decodedDirty: 0,
-    decodedLrDirty: false,
     lrWritten: false,
     multiplyFlags: false,
     main: emptySlot(),
@@ -288,6 +284,7 @@ export function refilledAt(config: TimingConfig, address: number): Machine {
     refilling: true,
     run: [],
     nextIndex: 0,
+    dataIndex: -1,
   };
   return m;
 }
