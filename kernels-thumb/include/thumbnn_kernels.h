@@ -387,16 +387,18 @@ typedef struct thumbnn_requantize_any_params {
 void thumbnn_requantize_any(const thumbnn_requantize_any_params *params);
 
 /* QUANTIZE: int16 to int16 of another scale, for QUANTIZE and, with the results below 0 cut off, RELU. Stack:
- * 36 bytes. Exact because |x * factor| < 2^46, so SMLAWB's upper 32 of 48 bits are below 2^30 in magnitude
- * before the offset is added. */
+ * 36 bytes. Exact because |x * multiplier| >> 16 <= 2^30 and the constant is at most 2^30 + 2^14, reached
+ * with x * multiplier >> 16 at most 2^30 - 2^15 for x >= 0. */
 typedef struct thumbnn_requantize_s16_params {
   /* int16; read, aligned to 4, bytes: 2 * elements */
   const void *input;
   /* int16; write, aligned to 4, bytes: 2 * elements */
   void *output;
   uint32_t elements; /* >= 1 */
-  int32_t factor; /* output over input in Q30, 0..2^31-1 */
-  int32_t offset; /* about 2^13, for rounding */
+  int32_t multiplier; /* 0..2^31-1 */
+  uint32_t shift; /* 1..31: 15 and the multiplier's shift to the right */
+  int32_t offset; /* rounding constant for x < 0; with relu for x >= 0 */
+  uint32_t offset_signs; /* 0x80008000 where the constant is 2^15 more for x >= 0, else 0; not with relu */
   uint32_t relu; /* 1: results below 0 become 0 */
 } thumbnn_requantize_s16_params;
 void thumbnn_requantize_s16(const thumbnn_requantize_s16_params *params);

@@ -30,7 +30,8 @@ bounds: >
 // RoundingDivideByPOT(v, e) = (v + 2^(e-1) - (v < 0)) >> e for e >= 1; the sign of p may stand for v's, as they differ
 // only where v = 0, and (2^(e-1) - 1) >> e = 0. Together: SMULBB, ADD, SMMLAR, ADD, ASR, SSAT.
 //
-// Cycles per 16 elements: 4 * (4 LDR 5 + 26 + 2 STR 2) + 4 = 136.
+// A store right before a load holds it up for a cycle, the first behind a load is free: pairs are stored after the next
+// ones have been loaded. Cycles per 16 elements: 4 * (4 LDR 5 + 26) + 3 * 2 STR 1 + 2 + 5 = 134.
 //
 // Registers                                  FP registers
 //   r0  output cursor                          s0-s4 common/broadcast.inc
@@ -40,10 +41,11 @@ bounds: >
 //   r4  2 * multiplier - 2^32                  s8  activation_max twice
 //   r5  2^(shift - 1)                          s9  0 when pair after pair is to be clamped
 //   r6  shift
-//   r7  r8  input1 pairs, output pairs
-//   r9  r10 input2 pairs
-//   r11 r12 temporaries
-//   lr  s5
+//   r7 r8   an input1 and then output pair, a temporary: they take turns
+//   r9      the other input1 pair
+//   r10 r11 input2 pairs
+//   r12     a temporary, then the other output pair
+//   lr      s5
         .include "kernel.inc"
         .include "requantize.inc"
         .include "broadcast.inc"
@@ -68,21 +70,39 @@ bounds: >
         .equ    FRAME_scalar2, FRAME_scalars
         .equ    FRAME_SIZE, FRAME_scalar2 + 4 * SCALAR_WORDS
 
-        // in: \x, \y pairs; out: \x. \y is lost.
-        .macro  PRODUCT_PAIR x, y
-        smulbb  r11, \x, \y
+        // in: \x, \y pairs; out: \result, which may be \x or r12. \x, \y, \tmp and r12 are lost.
+        .macro  PRODUCT_PAIR result, x, y, tmp
+        smulbb  \tmp, \x, \y
         smultt  \x, \x, \y
-        add     \y, r11, r5
+        add     \y, \tmp, r5
         add     r12, \x, r5
-        smmlar  \y, r11, r4, \y
+        smmlar  \y, \tmp, r4, \y
         smmlar  r12, \x, r4, r12
-        add     \y, \y, r11, asr #31
+        add     \y, \y, \tmp, asr #31
         add     r12, r12, \x, asr #31
         asr     \y, \y, r6
         asr     r12, r12, r6
         ssat    \y, #16, \y
         ssat    r12, #16, r12
-        pkhbt   \x, \y, r12, lsl #16
+        pkhbt   \result, \y, r12, lsl #16
+        .endm
+
+        // Products of 4 elements at \at; stores the 4 before, of which the first pair is in \before.
+        .macro  PRODUCTS_4 x, before, at
+        .if     \at == 0
+        ldr     \x, [r1], #2 * BLOCK
+        .else
+        ldr     \x, [r1, #\at - 2 * BLOCK]
+        .endif
+        ldr     r9, [r1, #\at + 4 - 2 * BLOCK]
+        ldr     r10, [r2, #\at]
+        ldr     r11, [r2, #\at + 4]
+        .if     \at > 0
+        str     \before, [r0, #\at - 8]
+        str     r12, [r0, #\at - 4]
+        .endif
+        PRODUCT_PAIR \x, \x, r10, \before
+        PRODUCT_PAIR r12, r9, r11, \before
         .endm
 
         KERNEL  thumbnn_mul_s16
@@ -128,22 +148,13 @@ next_row:
         blo     rest
         .p2align 2
 blocks:
-        .set    offset, 0
-        .rept   BLOCK / 4
-        .if     offset == 0
-        ldr     r7, [r1], #2 * BLOCK
-        .else
-        ldr     r7, [r1, #offset - 2 * BLOCK]
-        .endif
-        ldr     r8, [r1, #offset + 4 - 2 * BLOCK]
-        ldr     r9, [r2, #offset]
-        ldr     r10, [r2, #offset + 4]
-        PRODUCT_PAIR r7, r9
-        PRODUCT_PAIR r8, r10
-        str     r7, [r0], #8
-        str     r8, [r0, #-4]
-        .set    offset, offset + 8
-        .endr
+        PRODUCTS_4 r7, r8, 0
+        PRODUCTS_4 r8, r7, 8
+        PRODUCTS_4 r7, r8, 16
+        PRODUCTS_4 r8, r7, 24
+        str     r8, [r0, #2 * BLOCK - 8]
+        str     r12, [r0, #2 * BLOCK - 4]
+        add     r0, r0, #2 * BLOCK
         add     r2, r2, lr
         subs    r3, r3, #BLOCK
         bhs.w   blocks
@@ -158,7 +169,7 @@ clamped_pair:
         ldr     r7, [r1], #4
         ldr     r9, [r2]
         add     r2, r2, lr
-        PRODUCT_PAIR r7, r9
+        PRODUCT_PAIR r7, r7, r9, r11
         vmov    r9, s7
         vmov    r10, s8
         PAIR_CLAMP r7, r9, r10, r11
@@ -171,7 +182,7 @@ last:
         beq     row_done
         ldrh    r7, [r1]
         ldrh    r9, [r2]
-        PRODUCT_PAIR r7, r9
+        PRODUCT_PAIR r7, r7, r9, r11
         vmov    r9, s7
         vmov    r10, s8
         PAIR_CLAMP r7, r9, r10, r11

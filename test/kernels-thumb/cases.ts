@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Draw, seededDraws } from '../../host/measure/random.js';
 import type { Conv2dParams } from '../../host/ops/conv-2d/prepare.js';
 import type { FullyConnectedParams } from '../../host/ops/fully-connected/prepare.js';
-import type { Node } from '../../host/ops/op.js';
+import type { Node, TensorData } from '../../host/ops/op.js';
 import type { ReshapeParams } from '../../host/ops/reshape/prepare.js';
 import { axisPadding } from '../../host/ops/shared/padding.js';
 import type { PoolParams } from '../../host/ops/shared/pooling.js';
@@ -22,13 +22,21 @@ export interface Case<K extends OpName, P> {
   readonly input: Int16Array;
 }
 
+/** The same with any number and types of inputs. */
+export interface NodeCase<K extends OpName, P> {
+  readonly node: Node<K>;
+  readonly params: P;
+  /** In the node's order, constants included. */
+  readonly inputs: readonly TensorData[];
+}
+
 /** What fills a tensor: everything, one extreme everywhere, or extremes and near-zeros mixed. */
-type Fill = 'any' | 'lowest' | 'highest' | 'corners' | 'small';
+export type Fill = 'any' | 'lowest' | 'highest' | 'corners' | 'small';
 
-const fill = fc.constantFrom<Fill>('any', 'any', 'lowest', 'highest', 'corners', 'small');
-const size = (min: number, max: number) => fc.integer({ min, max });
+export const fill = fc.constantFrom<Fill>('any', 'any', 'lowest', 'highest', 'corners', 'small');
+export const size = (min: number, max: number) => fc.integer({ min, max });
 
-function filled<T extends Int16Array | Int8Array>(array: T, how: Fill, draw: Draw, limit: number): T {
+export function filled<T extends Int16Array | Int8Array>(array: T, how: Fill, draw: Draw, limit: number): T {
   const corners = [-limit, limit - 1, 0, -1, 1];
   for (let i = 0; i < array.length; i++) {
     const bits = draw() >>> 0;
@@ -41,11 +49,12 @@ function filled<T extends Int16Array | Int8Array>(array: T, how: Fill, draw: Dra
   return array;
 }
 
-const pick = <T>(draw: Draw, choices: readonly T[]): T => choices[(draw() >>> 0) % choices.length];
-const between = (draw: Draw, min: number, max: number): number => min + ((draw() >>> 0) % (max - min + 1));
+export const pick = <T>(draw: Draw, choices: readonly T[]): T => choices[(draw() >>> 0) % choices.length];
+export const between = (draw: Draw, min: number, max: number): number =>
+  min + ((draw() >>> 0) % (max - min + 1));
 
 /** Fused activations and any other clamp. */
-function clampOf(draw: Draw): { activationMin: number; activationMax: number } {
+export function clampOf(draw: Draw): { activationMin: number; activationMax: number } {
   const [activationMin, activationMax] = pick(draw, [
     [-32768, 32767],
     [0, 32767],

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { OpDefinition, Variant } from '../../host/ops/op.js';
 import type { OpName } from '../../host/tflite/model.js';
-import type { Case } from './cases.js';
+import type { Case, NodeCase } from './cases.js';
 import { runVariant } from './run-variant.js';
+
+/** THUMBNN_KERNEL_RUNS multiplies the number of random cases. */
+const RUNS_FACTOR = Number(process.env.THUMBNN_KERNEL_RUNS ?? 1);
 
 export function variantNamed<K extends OpName, P>(
   variants: readonly Variant<K, P>[],
@@ -17,16 +20,17 @@ export function variantNamed<K extends OpName, P>(
 /** The variant equals the reference on `numRuns` cases that it accepts. */
 export function checkVariant<K extends OpName, P>(
   variant: Variant<K, P>,
-  cases: fc.Arbitrary<Case<K, P>>,
+  cases: fc.Arbitrary<Case<K, P> | NodeCase<K, P>>,
   reference: OpDefinition<K, P>['reference'],
   numRuns: number,
 ): void {
   const accepted = cases.filter(({ node, params }) => variant.accepts(node, params) === true);
   fc.assert(
-    fc.property(accepted, ({ node, params, input }) => {
-      const [expected] = reference(params, [input]);
-      assert.deepEqual(runVariant(variant, node, params, input).output, expected);
+    fc.property(accepted, (drawn) => {
+      const { node, params } = drawn;
+      const inputs = 'inputs' in drawn ? drawn.inputs : [drawn.input];
+      assert.deepEqual(runVariant(variant, node, params, ...inputs).outputs, reference(params, inputs));
     }),
-    { numRuns },
+    { numRuns: numRuns * RUNS_FACTOR },
   );
 }

@@ -7,7 +7,8 @@ import { contractOf } from '../../host/image/manifest.js';
 import { loadKernelLibrary } from '../../host/io/kernels.js';
 import { runImage } from '../../host/measure/run.js';
 import { planMemory } from '../../host/memory/plan.js';
-import type { Node, Variant } from '../../host/ops/op.js';
+import type { Node, TensorData, Variant } from '../../host/ops/op.js';
+import { tensorData } from '../../host/ops/tensor-data.js';
 import type { AnyOperator, OpName } from '../../host/tflite/model.js';
 
 const LIBRARY = loadKernelLibrary();
@@ -25,7 +26,9 @@ const SRAM = BOARD.regions[1];
 const MAX_INSTRUCTIONS = 20e6;
 
 export interface VariantRun {
+  /** The first output. */
   readonly output: Int16Array;
+  readonly outputs: readonly TensorData[];
   /** From the call of the kernel to its return. */
   readonly cycles: number;
   readonly image: Image;
@@ -34,12 +37,13 @@ export interface VariantRun {
 /**
  * Run one node on one kernel: a firmware of that operator alone. Fails when the kernel writes outside its output,
  * scratch and stack, takes more stack than its contract says, or loses a register.
+ * @param inputs in the node's order; what is given for a constant does not count
  */
 export function runVariant<K extends OpName, P>(
   variant: Variant<K, P>,
   node: Node<K>,
   params: P,
-  input: Int16Array,
+  ...inputs: readonly TensorData[]
 ): VariantRun {
   const kernel = variant.prepare(node, params);
   const operator = node.operator as unknown as AnyOperator;
@@ -47,7 +51,7 @@ export function runVariant<K extends OpName, P>(
   const graph: Graph = {
     tensors: tensors.sort((a, b) => a.index - b.index),
     operators: [operator],
-    inputs: [operator.inputs[0]],
+    inputs: operator.inputs,
     outputs: operator.outputs,
     folded: [],
   };
@@ -76,9 +80,13 @@ export function runVariant<K extends OpName, P>(
       'a callee-saved register changed',
     );
   });
-  const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+  const contents = inputs.flatMap((input, i) => {
+    const constant = node.inputs[i]?.data !== undefined;
+    const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+    return constant ? [] : [[operator.inputs[i], bytes] as const];
+  });
   const run = runImage(engine, image, {
-    inputs: new Map([[operator.inputs[0], bytes]]),
+    inputs: new Map(contents),
     maxInstructions: MAX_INSTRUCTIONS,
   });
 
@@ -95,7 +103,9 @@ export function runVariant<K extends OpName, P>(
     `${run.stackHighWaterBytes} bytes of stack, ${allowed} allowed`,
   );
 
-  const { address, bytes: size } = image.tensors.get(operator.outputs[0])!;
-  const output = new Int16Array(engine.read(address, size).slice().buffer);
-  return { output, cycles: run.operators[0].cycles!, image };
+  const outputs = node.outputs.map((tensor) => {
+    const { address, bytes: size } = image.tensors.get(tensor.index)!;
+    return tensorData(tensor, engine.read(address, size));
+  });
+  return { output: outputs[0] as Int16Array, outputs, cycles: run.operators[0].cycles!, image };
 }

@@ -1,5 +1,5 @@
 import type { Variant } from '../op.js';
-import { float32Bits } from '../quantize/variants.js';
+import { float32Bits } from '../quantize/kernels.js';
 import type { DequantizeParams } from './prepare.js';
 
 /** The kernels for DEQUANTIZE. */

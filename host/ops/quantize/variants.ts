@@ -1,25 +1,23 @@
 import { INT16_MAX, INT16_MIN, INT32_MAX, INT32_MIN } from '../../quantization/fixed-point.js';
-import { frexp, type QuantizedMultiplier } from '../../quantization/multiplier.js';
-import type { Rounding } from '../../quantization/profiles.js';
-import type { Node, PreparedKernel, Variant } from '../op.js';
-import { requantizationFields, roundingField } from '../packing/requantize32.js';
-import type { QuantizedType, QuantizeParams } from './prepare.js';
-import { rescaleOf } from './rescale.js';
+import { frexp } from '../../quantization/multiplier.js';
+import type { Variant } from '../op.js';
+import { acceptsRescale, float32Bits, operands, requantizeKernel, rescaleKernel } from './kernels.js';
+import type { FloatQuantizeParams, QuantizedType, QuantizeParams, RequantizeParams } from './prepare.js';
 
 /** The kernels for QUANTIZE, the faster first. */
 export const QUANTIZE_VARIANTS: readonly Variant<'QUANTIZE', QuantizeParams>[] = [
   {
     name: 'quantize_f32s16',
-    accepts: (_, p) => p.from === 'FLOAT32' || 'the input is not FLOAT32',
+    accepts: (_, p) => p.from === 'FLOAT32' || `the input is ${p.from}`,
     prepare: (node, p) => {
-      if (p.from !== 'FLOAT32') throw new Error('not accepted');
-      const reciprocal = exactReciprocal(p.outputScale);
+      const { elements, outputScale } = fromFloat(p);
+      const reciprocal = exactReciprocal(outputScale);
       return {
         kernel: 'thumbnn_quantize_f32s16',
         params: {
           ...operands(node),
-          elements: p.elements,
-          operand: float32Bits(reciprocal ?? p.outputScale),
+          elements,
+          operand: float32Bits(reciprocal ?? outputScale),
           multiplies: reciprocal === undefined ? 0 : 1,
         },
         constants: [],
@@ -31,98 +29,40 @@ export const QUANTIZE_VARIANTS: readonly Variant<'QUANTIZE', QuantizeParams>[] =
     name: 'requantize_s16',
     accepts: (_, p) => {
       if (p.from !== 'INT16' || p.to !== 'INT16') return 'not from INT16 to INT16';
-      return rescaleOf(p, INT16_MIN) !== undefined || 'one multiplication does not give both roundings';
+      return acceptsRescale(p);
     },
-    prepare: (node, p) => {
-      if (p.from === 'FLOAT32') throw new Error('not accepted');
-      return rescaleKernel(node, p, INT16_MIN);
-    },
+    prepare: (node, p) => rescaleKernel(node, fromInteger(p), false),
   },
   {
     name: 'requantize_any',
     accepts: (_, p) => p.from !== 'FLOAT32' || 'the input is FLOAT32',
     prepare: (node, p) => {
-      if (p.from === 'FLOAT32') throw new Error('not accepted');
-      return requantizeKernel(node, p, RANGES[p.to]);
+      const integers = fromInteger(p);
+      return requantizeKernel(node, integers, RANGES[integers.to]);
     },
   },
 ];
 
-/** Bytes and range of each integer type. */
-const BYTES: { readonly [T in QuantizedType]: number } = { INT8: 1, INT16: 2, INT32: 4 };
-const RANGES: { readonly [T in QuantizedType]: readonly [number, number] } = {
-  INT8: [-128, 127],
-  INT16: [INT16_MIN, INT16_MAX],
-  INT32: [INT32_MIN, INT32_MAX],
+const RANGES: { readonly [T in QuantizedType]: { readonly min: number; readonly max: number } } = {
+  INT8: { min: -128, max: 127 },
+  INT16: { min: INT16_MIN, max: INT16_MAX },
+  INT32: { min: INT32_MIN, max: INT32_MAX },
 };
 
-/** What QUANTIZE and RELU have in common. */
-interface Requantization extends QuantizedMultiplier {
-  readonly elements: number;
-  readonly rounding: Rounding;
+/** @throws Error when a caller did not ask `accepts` */
+function fromFloat(p: QuantizeParams): FloatQuantizeParams {
+  if (p.from !== 'FLOAT32') throw new Error(`not accepted: from ${p.from}`);
+  return p;
 }
 
-/** The fast kernel on a node for which `rescaleOf` finds an answer; results below `min` (0 or -32768) are cut off. */
-export function rescaleKernel(node: Node, p: Requantization, min: number): PreparedKernel {
-  const rescale = rescaleOf(p, min);
-  if (rescale === undefined) throw new Error('not accepted');
-  return {
-    kernel: 'thumbnn_requantize_s16',
-    params: {
-      ...operands(node),
-      elements: p.elements,
-      factor: rescale.factor,
-      offset: rescale.offset,
-      relu: min === 0 ? 1 : 0,
-    },
-    constants: [],
-    scratchBytes: 0,
-  };
-}
-
-/** The general kernel. */
-export function requantizeKernel(
-  node: Node,
-  p: Requantization & {
-    readonly from: QuantizedType;
-    readonly to: QuantizedType;
-    readonly inputZeroPoint: number;
-    readonly outputZeroPoint: number;
-  },
-  [minimum, maximum]: readonly [number, number],
-): PreparedKernel {
-  return {
-    kernel: 'thumbnn_requantize_any',
-    params: {
-      ...operands(node),
-      elements: p.elements,
-      input_bytes: BYTES[p.from],
-      output_bytes: BYTES[p.to],
-      input_zero_point: p.inputZeroPoint,
-      output_zero_point: p.outputZeroPoint,
-      minimum,
-      maximum,
-      rounding: roundingField(p.rounding),
-      ...requantizationFields('', p, p.rounding),
-    },
-    constants: [],
-    scratchBytes: 0,
-  };
-}
-
-function operands({ operator: { inputs, outputs } }: Node): PreparedKernel['params'] {
-  return { input: { tensor: inputs[0] }, output: { tensor: outputs[0] } };
+/** @throws Error when a caller did not ask `accepts` */
+function fromInteger(p: QuantizeParams): RequantizeParams {
+  if (p.from === 'FLOAT32') throw new Error('not accepted: from FLOAT32');
+  return p;
 }
 
 /** 1 / scale where that is a float32: for powers of two. */
 function exactReciprocal(scale: number): number | undefined {
   const reciprocal = 1 / scale;
   return frexp(scale).mantissa === 0.5 && Math.fround(reciprocal) === reciprocal ? reciprocal : undefined;
-}
-
-/** The bits of a float32, as an unsigned number. */
-export function float32Bits(value: number): number {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setFloat32(0, value);
-  return view.getUint32(0);
 }

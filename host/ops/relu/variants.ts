@@ -1,6 +1,5 @@
 import type { Variant } from '../op.js';
-import { rescaleOf } from '../quantize/rescale.js';
-import { requantizeKernel, rescaleKernel } from '../quantize/variants.js';
+import { acceptsRescale, requantizeKernel, rescaleKernel } from '../quantize/kernels.js';
 import { clampKernel } from '../relu6/variants.js';
 import type { ReluParams } from './prepare.js';
 
@@ -13,17 +12,17 @@ export const RELU_VARIANTS: readonly Variant<'RELU', ReluParams>[] = [
   },
   {
     name: 'requantize_s16',
-    accepts: (_, p) =>
-      rescaleOf(p, p.activationMin) !== undefined || 'one multiplication does not give both roundings',
-    prepare: (node, p) => rescaleKernel(node, p, p.activationMin),
+    accepts: (_, p) => acceptsRescale(p),
+    prepare: (node, p) => rescaleKernel(node, p, true),
   },
   {
     name: 'requantize_any',
     accepts: () => true,
     prepare: (node, p) =>
-      requantizeKernel(node, { ...p, from: 'INT16', to: 'INT16', inputZeroPoint: 0, outputZeroPoint: 0 }, [
-        p.activationMin,
-        p.activationMax,
-      ]),
+      requantizeKernel(
+        node,
+        { ...p, from: 'INT16', to: 'INT16', inputZeroPoint: 0, outputZeroPoint: 0 },
+        { min: p.activationMin, max: p.activationMax },
+      ),
   },
 ];
