@@ -25,6 +25,7 @@ export function configOf(row: MeasuredRow): TimingConfig {
     sharedCodePort: true,
     flashWaitStates,
     flashLine,
+    cached: false,
   };
 }
 

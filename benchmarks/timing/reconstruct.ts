@@ -251,10 +251,19 @@ function prefixOf(engine: Interpreter, row: MeasuredRow, start: number): [TimedI
     engine.machine.core.memory.load(address, Uint8Array.from(part.bytes));
     const facts = factsAt(engine, address, 0);
     const place = part.access === -1 ? address + 0x80 : part.access;
-    const accesses = place === undefined ? [] : [{ address: place, bus: busOf(place), parts: 1, waits: 0, locked: false }];
+    const accesses =
+      place === undefined ? [] : [{ address: place, bus: busOf(place), parts: 1, waits: 0, locked: false }];
     const following = address + 4;
     return [
-      { traits: traitsOf(facts), address, accesses, executeCycles: 1, nextAddress: following, taken: false, target: following },
+      {
+        traits: traitsOf(facts),
+        address,
+        accesses,
+        executeCycles: 1,
+        nextAddress: following,
+        taken: false,
+        target: following,
+      },
       facts,
     ];
   });
@@ -329,15 +338,14 @@ function traceWith(row: MeasuredRow, fill: number, unset: number): Trace {
         machine.itState = (itState & 7) === 0 ? 0 : (itState & 0xe0) | ((itState << 1) & 0x1f);
     }
     const wanted = facts.skipped ? 0 : Math.max(facts.accesses, recorder.accesses.length > 0 ? 1 : 0);
-    const accesses: DataAccess[] = accessesOf(recorder, wanted)
-      .map(({ address: a, size }) => {
-        const kind = `${facts.stored !== 0 || facts.timing.startsWith('store') ? 'st' : 'ld'}:${kindOf(a)}`;
-        counts[kind] = (counts[kind] ?? 0) + 1;
-        const parts = partsOf(a, size);
-        if (parts > 1) counts.unaligned = (counts.unaligned ?? 0) + 1;
-        const waits = kind === 'st:bitband' ? BIT_BAND_STORE_WAITS : 0;
+    const accesses: DataAccess[] = accessesOf(recorder, wanted).map(({ address: a, size }) => {
+      const kind = `${facts.stored !== 0 || facts.timing.startsWith('store') ? 'st' : 'ld'}:${kindOf(a)}`;
+      counts[kind] = (counts[kind] ?? 0) + 1;
+      const parts = partsOf(a, size);
+      if (parts > 1) counts.unaligned = (counts.unaligned ?? 0) + 1;
+      const waits = kind === 'st:bitband' ? BIT_BAND_STORE_WAITS : 0;
       return { address: a, bus: busOf(a), parts, waits, locked: kind.endsWith('bitband') };
-      });
+    });
     const sequential = address + facts.size;
     const isBranch = traitsOf(facts).shape >= Shape.BRANCH && traitsOf(facts).shape <= Shape.BARRIER;
     run.push({

@@ -59,15 +59,20 @@ export interface BusResult {
 
 const result: BusResult = { addressTaken: false, dataDone: false, buffered: false };
 
-/** Wait states that an access to the flash has now, keeping the line buffer. */
-function flashWaits(m: Machine, address: number): number {
-  const { config } = m;
-  if (config.flashWaitStates === 0) return 0;
-  if (config.flashLine === 0) return config.flashWaitStates;
-  const line = address - (address % config.flashLine);
+/** Wait states that an access to the flash has now, keeping the line buffer or the list of missing lines. */
+function flashWaits(m: Machine, address: number, fetch: boolean): number {
+  const { flashWaitStates, flashLine, cached } = m.config;
+  if (flashWaitStates === 0 || (cached && !fetch)) return 0;
+  if (flashLine === 0) return flashWaitStates;
+  const line = address - (address % flashLine);
+  if (cached) {
+    if (!m.missing.includes(line)) return 0;
+    m.missing = m.missing.filter((other) => other !== line);
+    return flashWaitStates;
+  }
   if (line === m.line) return 0;
   m.line = line;
-  return config.flashWaitStates;
+  return flashWaitStates;
 }
 
 /** The second half of a cycle: arbitrate, answer the data phases. */
@@ -87,7 +92,12 @@ export function runBuses(m: Machine): BusResult {
   const writing = d.active && d.bus === Bus.SYSTEM && d.write && !d.partDone;
   const fetchHeld = writing && config.systemWritesHoldFetch;
   // Data phases: how long they still take.
-  const collides = ((writing && !fetchHeld) || (d.active && d.locked)) && iRegistered && !m.writeWaited && !dSplitting && m.waitLeft === 0;
+  const collides =
+    ((writing && !fetchHeld) || (d.active && d.locked)) &&
+    iRegistered &&
+    !m.writeWaited &&
+    !dSplitting &&
+    m.waitLeft === 0;
   if (collides) m.writeWaited = true;
   const dReady = !d.active || (m.waitLeft === 0 && !collides);
   const iCodeData = m.iData !== NONE && m.iData < SYSTEM_BASE;
@@ -135,7 +145,7 @@ export function runBuses(m: Machine): BusResult {
     if (iReady) finishFetch(m);
     else m.fetchWaitLeft--;
   } else m.iDataReady = true;
-  if (iTaken && m.iDataReady && !m.iDenied) m.fetchWaitLeft = flashWaits(m, m.iAddress);
+  if (iTaken && m.iDataReady && !m.iDenied) m.fetchWaitLeft = flashWaits(m, m.iAddress, true);
 
   // Data master.
   result.dataDone = false;
@@ -150,7 +160,7 @@ export function runBuses(m: Machine): BusResult {
       d.partDone = !dTaken;
       if (dTaken) {
         d.partsLeft--;
-        if (d.bus === Bus.DCODE) m.waitLeft = flashWaits(m, d.address);
+        if (d.bus === Bus.DCODE) m.waitLeft = flashWaits(m, d.address, false);
       }
     } else {
       m.dDataReady = true;
@@ -162,7 +172,8 @@ export function runBuses(m: Machine): BusResult {
   if (m.dAddress.active && !m.dDenied && m.dDataReady) {
     result.addressTaken = true;
     m.writeWaited = false;
-    m.waitLeft = m.dAddress.waits + (m.dAddress.bus === Bus.DCODE ? flashWaits(m, m.dAddress.address) : 0);
+    m.waitLeft =
+      m.dAddress.waits + (m.dAddress.bus === Bus.DCODE ? flashWaits(m, m.dAddress.address, false) : 0);
   }
   return result;
 }

@@ -52,7 +52,8 @@ export function causeOf(m: Machine): Cause {
     return instruction.executeCycles > 1 ? Cause.DIVIDE : Cause.BRANCH;
   }
   if (m.decode === DecodeState.ADDRESS) return Cause.ADDRESS;
-  if (m.decode === DecodeState.READY) return m.floatBusy > 0 || m.floatDirtyFor > 0 ? Cause.FLOAT : Cause.STORE;
+  if (m.decode === DecodeState.READY)
+    return m.floatBusy > 0 || m.floatDirtyFor > 0 ? Cause.FLOAT : Cause.STORE;
   if (m.refilling) return Cause.BRANCH;
   return m.fetchWaitLeft > 0 ? Cause.WAIT_STATES : Cause.FETCH;
 }

@@ -1,3 +1,5 @@
+import type { Board } from '../board.js';
+
 /** What the model needs to know of the core and of the memories around it. */
 export interface TimingConfig {
   /** `m3` only to use measurements of an M3 (r1p1) for calibration; it folds IT in more places. */
@@ -15,6 +17,11 @@ export interface TimingConfig {
   readonly flashWaitStates: number;
   /** Bytes of a flash line; 0: every access pays the wait states. */
   readonly flashLine: number;
+  /**
+   * The flash stands behind caches: who calls the model says which lines of a run are missing and how long each data
+   * access waits (timing/flash.ts); `flashLine` is then the line of the instruction cache.
+   */
+  readonly cached: boolean;
 }
 
 export const ZERO_WAIT_TIMING: TimingConfig = {
@@ -24,4 +31,21 @@ export const ZERO_WAIT_TIMING: TimingConfig = {
   sharedCodePort: true,
   flashWaitStates: 0,
   flashLine: 0,
+  cached: false,
 };
+
+/** Configuration for a board. `writeBufferOff`: ACTLR.DISDEFWBUF is set. */
+export function configFor(board: Board, writeBufferOff = false): TimingConfig {
+  const { timing } = board;
+  if (timing === undefined) return ZERO_WAIT_TIMING;
+  const { flash } = timing;
+  return {
+    core: 'm4',
+    buffersStores: !(writeBufferOff && timing.obeysDisdefwbuf),
+    systemWritesHoldFetch: !timing.systemWritesLoseToFetch,
+    sharedCodePort: timing.codePorts === 'shared',
+    flashWaitStates: flash.waitStates,
+    flashLine: flash.instructionCache?.lineBytes ?? flash.lineBytes,
+    cached: flash.instructionCache !== undefined,
+  };
+}

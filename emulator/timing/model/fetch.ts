@@ -29,7 +29,10 @@ const isDecodeTime = (kind: BranchKind) => kind >= BranchKind.DECODE_TIME;
 /** The clock edge between decode and execute as the queue sees it. `executeIdle`: no instruction is in execute. */
 export function advanceQueue(m: Machine, executeIdle: boolean): void {
   const { instruction } = m.main;
-  m.multiCycle = instruction !== undefined && mayTakeLonger(instruction.traits, m.config.core) && !instruction.traits.skipped;
+  m.multiCycle =
+    instruction !== undefined &&
+    mayTakeLonger(instruction.traits, m.config.core) &&
+    !instruction.traits.skipped;
   m.decodeStalled = false;
   let shift: HeadShift;
   if (m.moved) {

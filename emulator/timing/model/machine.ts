@@ -204,6 +204,8 @@ export interface Machine {
   refilling: boolean;
 
   // -- position in the run -------------------------------------------------------------------------------------------------------
+  /** Lines of the flash that a cache does not hold; each is missed once. */
+  missing: readonly number[];
   run: readonly TimedInstruction[];
   nextIndex: number;
   /** Instruction whose last data phase ended in this cycle, or -1. */
@@ -282,6 +284,7 @@ export function refilledAt(config: TimingConfig, address: number): Machine {
     floatDirty: 0,
     floatDirtyFor: 0,
     refilling: true,
+    missing: [],
     run: [],
     nextIndex: 0,
     dataIndex: -1,

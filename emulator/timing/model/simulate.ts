@@ -55,6 +55,7 @@ const LIMIT = 10_000;
 /**
  * Simulate a run that is entered in state `entry`.
  * @param run executed instructions in order, at least one
+ * @param missing with a cached flash: lines of the run that its cache does not hold (`FlashCaches.fetch`)
  * @param ahead the instruction behind the run if it is an IT: it may be folded into the last one
  */
 export function simulate(
@@ -62,9 +63,11 @@ export function simulate(
   entry: PipelineState,
   run: readonly TimedInstruction[],
   ahead?: TimedInstruction,
+  missing: readonly number[] = [],
 ): RunTiming {
   const m = restoreState(entry, run[0].address);
   m.run = ahead?.traits.shape === Shape.IT ? [...run, ahead] : run;
+  m.missing = missing;
   const { length } = run;
   const starts = new Array<number>(length).fill(0);
   const data = new Array<number>(length).fill(-1);

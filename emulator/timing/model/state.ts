@@ -94,7 +94,16 @@ function slotKey(s: Readonly<Slot>): string {
 }
 
 const fetchCounts = (m: Readonly<Machine>): number =>
-  pack(m.headCount, m.queueCount, m.inFlight, m.arriving, m.mode, m.movedBranch, m.movedHalfwords, m.fetchWaitLeft);
+  pack(
+    m.headCount,
+    m.queueCount,
+    m.inFlight,
+    m.arriving,
+    m.mode,
+    m.movedBranch,
+    m.movedHalfwords,
+    m.fetchWaitLeft,
+  );
 
 const otherCounts = (m: Readonly<Machine>): number =>
   pack(m.waitLeft, m.floatBusy, m.floatDirtyFor, m.multiplyFlags ? 1 : 0, m.lrWritten ? 1 : 0);
@@ -136,7 +145,11 @@ export interface StateTable {
   readonly byKey: Map<string, PipelineState>;
 }
 
-export const createStateTable = (config: TimingConfig): StateTable => ({ config, states: [], byKey: new Map() });
+export const createStateTable = (config: TimingConfig): StateTable => ({
+  config,
+  states: [],
+  byKey: new Map(),
+});
 
 /** Forget what cannot matter any more, so that more states are equal. Decode is empty at this point. */
 function normalise(m: Machine): void {
@@ -158,7 +171,12 @@ function normalise(m: Machine): void {
 }
 
 /** Intern the machine as it is, just after an instruction has entered execute; `next` is where execution continues. */
-export function internState(table: StateTable, m: Machine, next: number, foldedAhead: boolean): PipelineState {
+export function internState(
+  table: StateTable,
+  m: Machine,
+  next: number,
+  foldedAhead: boolean,
+): PipelineState {
   normalise(m);
   const slots = `${slotKey(m.main)}|${slotKey(m.second)}|${transferKey(m.dAddress)}|${transferKey(m.dData)}`;
   const numbers = `${fetchCounts(m)}|${fetchFlags(m)}|${otherCounts(m)}|${dataFlags(m)}|${m.floatDirty}`;
@@ -167,6 +185,7 @@ export function internState(table: StateTable, m: Machine, next: number, foldedA
   if (state === undefined) {
     const machine = shifted(m, -next);
     machine.run = [];
+    machine.missing = [];
     state = { id: table.states.length, machine, foldedAhead };
     table.states.push(state);
     table.byKey.set(key, state);
