@@ -13,11 +13,12 @@ clobbers: [r0-r3, r12, lr, flags, s0-s3]
 bounds: >
   no accumulator
 */
-// Input after input. Single elements (a new last axis) are scattered, others moved row by row.
+// Input after input, moved row by row. Single elements (a new last axis) are scattered, from two inputs at a time, as
+// words: 8 of each in LDM 5 + LDM 5 + 4 * 6 + 3 = 37 cycles. An odd last input goes alone.
 //
 // Registers                                  FP registers
 //   r0  output cursor   r1 input cursor        s0  next of inputs   s1  inputs left
-//   r2  bytes to move                          s2  output of the input's first row
+//   r2  bytes to move, or a second input       s2  output of the input's first row
 //   r3-r10 belong to MOVE                      s3  outer
 //   r11 inner_bytes     r12 rows left
 //   lr  bytes between two rows in the output, or 2 * count
@@ -31,6 +32,15 @@ bounds: >
         .equ    PARAM_inputs, 16
 
         .equ    BLOCK, 8
+
+        // in: \first, \second two elements each of two inputs; stores two columns, 2 bytes of each input
+        .macro  SCATTER_PAIRS first, second
+        pkhbt   r11, \first, \second, lsl #16
+        pkhtb   \second, \second, \first, asr #16
+        str     r11, [r0]
+        str     \second, [r0, lr]
+        add     r0, r0, lr, lsl #1
+        .endm
 
         KERNEL  thumbnn_pack_s16
         push    {r4-r11, lr}
@@ -69,14 +79,51 @@ next_row:
 
 scatter:
         lsl     lr, r3, #1
-scatter_input:
+scatter_next:
+        vmov    r4, s1
+        subs    r4, r4, #2
+        vmov    s1, r4
+        blo     scatter_odd
         vmov    r3, s0
         vmov    r0, s2
         vmov    r12, s3
-        ldr     r1, [r3], #4
+        ldr     r1, [r3], #8
+        ldr     r2, [r3, #-4]
         vmov    s0, r3
-        add     r2, r0, #2
-        vmov    s2, r2
+        add     r4, r0, #4
+        vmov    s2, r4
+        subs    r12, r12, #BLOCK
+        blo     scatter_two_rest
+        .p2align 2
+scatter_two:
+        ldm.w   r1!, {r3-r6}
+        ldm.w   r2!, {r7-r10}
+        SCATTER_PAIRS r3, r7
+        SCATTER_PAIRS r4, r8
+        SCATTER_PAIRS r5, r9
+        SCATTER_PAIRS r6, r10
+        subs    r12, r12, #BLOCK
+        bhs     scatter_two
+scatter_two_rest:
+        adds    r12, r12, #BLOCK
+        beq     scatter_next
+scatter_two_single:
+        ldrh    r3, [r1], #2
+        ldrh    r4, [r2], #2
+        subs    r12, r12, #1
+        pkhbt   r3, r3, r4, lsl #16
+        str     r3, [r0]
+        add     r0, r0, lr
+        bne     scatter_two_single
+        b       scatter_next
+
+scatter_odd:
+        adds    r4, r4, #1              // -1: one input is left
+        bmi     done
+        vmov    r3, s0
+        vmov    r0, s2
+        vmov    r12, s3
+        ldr     r1, [r3]
         subs    r12, r12, #BLOCK
         blo     scatter_rest
         .p2align 2
@@ -92,17 +139,13 @@ scatter_block:
         bhs     scatter_block
 scatter_rest:
         adds    r12, r12, #BLOCK
-        beq     scatter_done
+        beq     done
 scatter_single:
         ldrh    r3, [r1], #2
         subs    r12, r12, #1
         strh    r3, [r0]
         add     r0, r0, lr
         bne     scatter_single
-scatter_done:
-        vmov    r3, s1
-        subs    r3, r3, #1
-        vmov    s1, r3
-        bne     scatter_input
+done:
         pop     {r4-r11, pc}
         END_KERNEL thumbnn_pack_s16

@@ -59,6 +59,17 @@ bounds: >
         asr     \entry, \entry, #7
         .endm
 
+        // in: \pair exponentials, r12 reciprocal, r11 half, r0 shift; out: \result. \pair is lost.
+        .macro  SCALE_PAIR result, pair
+        smlabb  \result, \pair, r12, r11
+        smlatb  \pair, \pair, r12, r11
+        asr     \result, \result, r0
+        asr     \pair, \pair, r0
+        usat    \result, #15, \result
+        usat    \pair, #15, \pair
+        pkhbt   \result, \result, \pair, lsl #16
+        .endm
+
         KERNEL  thumbnn_softmax_s16
         push    {r4-r11, lr}
         ldr     r1, [r0, #PARAM_input]
@@ -158,8 +169,7 @@ exponentials:
         ldrsh   r12, [r0], #2
         sub     r12, r12, r3
         lsl     r12, r12, r5
-        smmulr  r12, r12, r4
-        add     r12, r12, r6
+        smmlar  r12, r12, r4, r6        // + 32767
         ssat    r12, #16, r12
         LOOKUP  lr, r12, r7
         add     r11, r11, lr
@@ -213,29 +223,29 @@ scale:
         lsl     r11, r2, r1             // half
         vmov    r1, s1
         vmov    r2, s3
-        subs    r2, r2, #2
-        blt     scale_odd
+        subs    r2, r2, #4
+        blt     scale_rest
         .p2align 2
-scale_pair:
+scale_4:
         ldr     r3, [r1]
-        subs    r2, r2, #2
-        smlabb  r5, r3, r12, r11
-        smlatb  r7, r3, r12, r11
-        asr     r5, r5, r0
-        asr     r7, r7, r0
-        usat    r5, #15, r5
-        usat    r7, #15, r7
-        pkhbt   r5, r5, r7, lsl #16
-        str     r5, [r1], #4
-        bge     scale_pair
-scale_odd:
-        adds    r2, r2, #2
+        ldr     lr, [r1, #4]
+        SCALE_PAIR r5, r3
+        SCALE_PAIR r7, lr
+        subs    r2, r2, #4
+        str     r5, [r1], #8
+        str     r7, [r1, #-4]
+        bge     scale_4
+scale_rest:
+        adds    r2, r2, #4
         beq     row_done
+scale_element:
         ldrsh   r3, [r1]
+        subs    r2, r2, #1
         smlabb  r5, r3, r12, r11
         asr     r5, r5, r0
         usat    r5, #15, r5
         strh    r5, [r1], #2
+        bne     scale_element
 row_done:
         // r1 is the next row's output; the input moves by the same bytes.
         vmov    r0, s0

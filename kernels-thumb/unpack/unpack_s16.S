@@ -13,11 +13,12 @@ clobbers: [r0-r3, r12, lr, flags, s0-s3]
 bounds: >
   no accumulator
 */
-// Output after output. Single elements (the last axis) are gathered, others moved row by row.
+// Output after output, moved row by row. Single elements (the last axis) are gathered as words, for two outputs at a
+// time: 4 of each in 20 cycles. An odd last output goes alone.
 //
 // Registers                                  FP registers
 //   r0  output cursor   r1 input cursor        s0  next of outputs   s1  outputs left
-//   r2  bytes to move                          s2  first row of the output's slice
+//   r2  bytes to move, or a second output      s2  first row of the output's slice
 //   r3-r10 belong to MOVE                      s3  outer
 //   r11 inner_bytes     r12 rows left
 //   lr  bytes between two rows in the input, or 2 * count
@@ -69,43 +70,62 @@ next_row:
 
 gather:
         lsl     lr, r3, #1
-gather_output:
+gather_next:
+        vmov    r4, s1
+        subs    r4, r4, #2
+        vmov    s1, r4
         vmov    r3, s0
         vmov    r1, s2
         vmov    r12, s3
-        ldr     r0, [r3], #4
+        blo     gather_odd
+        ldr     r0, [r3], #8
+        ldr     r2, [r3, #-4]
         vmov    s0, r3
-        add     r2, r1, #2
-        vmov    s2, r2
+        add     r4, r1, #4
+        vmov    s2, r4
         subs    r12, r12, #BLOCK
-        blo     gather_rest
+        blo     gather_two_rest
         .p2align 2
-gather_block:
-        add     r2, r1, lr, lsl #1
-        ldrh    r3, [r1]
-        ldrh    r4, [r1, lr]
-        ldrh    r5, [r2]
-        ldrh    r6, [r2, lr]
+gather_two:
+        add     r11, r1, lr, lsl #1
+        ldr     r3, [r1]
+        ldr     r4, [r1, lr]
+        ldr     r5, [r11]
+        ldr     r6, [r11, lr]
         subs    r12, r12, #BLOCK
-        pkhbt   r3, r3, r4, lsl #16
-        pkhbt   r5, r5, r6, lsl #16
-        str     r3, [r0], #8
-        str     r5, [r0, #-4]
-        add     r1, r2, lr, lsl #1
-        bhs     gather_block
-gather_rest:
+        pkhbt   r7, r3, r4, lsl #16
+        pkhtb   r3, r4, r3, asr #16
+        pkhbt   r8, r5, r6, lsl #16
+        pkhtb   r5, r6, r5, asr #16
+        str     r7, [r0], #8
+        str     r8, [r0, #-4]
+        add     r1, r11, lr, lsl #1
+        str     r3, [r2], #8
+        str     r5, [r2, #-4]
+        bhs     gather_two
+gather_two_rest:
         adds    r12, r12, #BLOCK
-        beq     gather_done
+        beq     gather_next
+gather_two_single:
+        ldr     r3, [r1]
+        subs    r12, r12, #1
+        add     r1, r1, lr
+        lsr     r4, r3, #16
+        strh    r3, [r0], #2
+        strh    r4, [r2], #2
+        bne     gather_two_single
+        b       gather_next
+
+gather_odd:
+        adds    r4, r4, #1              // -1: one output is left
+        bmi     done
+        ldr     r0, [r3]
 gather_single:
         ldrh    r3, [r1]
         subs    r12, r12, #1
         add     r1, r1, lr
         strh    r3, [r0], #2
         bne     gather_single
-gather_done:
-        vmov    r3, s1
-        subs    r3, r3, #1
-        vmov    s1, r3
-        bne     gather_output
+done:
         pop     {r4-r11, pc}
         END_KERNEL thumbnn_unpack_s16
