@@ -1,10 +1,13 @@
 import { UnsupportedError } from '../errors.js';
 import type { OpName } from '../tflite/model.js';
 import { ADD_VARIANTS } from './add/variants.js';
+import { AVERAGE_POOL_2D_VARIANTS } from './average-pool-2d/variants.js';
 import { CONV_2D_VARIANTS } from './conv-2d/variants.js';
+import { DEPTHWISE_CONV_2D_VARIANTS } from './depthwise-conv-2d/variants.js';
 import { DEQUANTIZE_VARIANTS } from './dequantize/variants.js';
 import { FULLY_CONNECTED_VARIANTS } from './fully-connected/variants.js';
 import { MAX_POOL_2D_VARIANTS } from './max-pool-2d/variants.js';
+import { MEAN_VARIANTS } from './mean/variants.js';
 import { MUL_VARIANTS } from './mul/variants.js';
 import type { Node, Variant } from './op.js';
 import { PACK_VARIANTS } from './pack/variants.js';
@@ -24,10 +27,13 @@ type VariantTable = { readonly [K in DefinedOp]?: readonly Variant<K, ParamsOf<K
 /** The kernels that can serve an operator, the preferred first. An operator without a row has no kernel yet. */
 export const VARIANTS = {
   ADD: ADD_VARIANTS,
+  AVERAGE_POOL_2D: AVERAGE_POOL_2D_VARIANTS,
   CONV_2D: CONV_2D_VARIANTS,
+  DEPTHWISE_CONV_2D: DEPTHWISE_CONV_2D_VARIANTS,
   DEQUANTIZE: DEQUANTIZE_VARIANTS,
   FULLY_CONNECTED: FULLY_CONNECTED_VARIANTS,
   MAX_POOL_2D: MAX_POOL_2D_VARIANTS,
+  MEAN: MEAN_VARIANTS,
   MUL: MUL_VARIANTS,
   PACK: PACK_VARIANTS,
   PAD: PAD_VARIANTS,

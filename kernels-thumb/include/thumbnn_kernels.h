@@ -70,6 +70,31 @@ typedef struct thumbnn_add_s16_any_params {
 } thumbnn_add_s16_any_params;
 void thumbnn_add_s16_any(const thumbnn_add_s16_any_params *params);
 
+/* AVERAGE_POOL_2D: Average over windows of an int16 NHWC tensor; any window, stride and padding, with an
+ * activation clamp. Stack: 72 bytes. Exact because a window has at most 65535 taps inside the image, so |sum|
+ * + taps / 2 <= 32768 * 65535 + 32767 = 2^31 - 1. */
+typedef struct thumbnn_average_pool_2d_s16_params {
+  /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_height * input_width * depth */
+  const void *input;
+  /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_height * output_width * depth */
+  void *output;
+  int32_t batches; /* >= 1, as all sizes */
+  int32_t input_height;
+  int32_t input_width;
+  int32_t depth;
+  int32_t filter_height;
+  int32_t filter_width;
+  int32_t output_height;
+  int32_t output_width;
+  int32_t stride_h;
+  int32_t stride_w;
+  int32_t pad_top; /* rows of the first window above the image; every window must meet the image */
+  int32_t pad_left; /* columns of the first window left of the image */
+  int32_t activation_min; /* in -32768..32767 */
+  int32_t activation_max; /* in activation_min..32767 */
+} thumbnn_average_pool_2d_s16_params;
+void thumbnn_average_pool_2d_s16(const thumbnn_average_pool_2d_s16_params *params);
+
 /* RELU6: Clamp int16 elements to 0..maximum, for RELU6 and for a RELU that does not rescale. Stack: 36 bytes.
  * Exact because no accumulator. */
 typedef struct thumbnn_clamp_s16_params {
@@ -191,6 +216,169 @@ typedef struct thumbnn_copy_params {
 } thumbnn_copy_params;
 void thumbnn_copy(const thumbnn_copy_params *params);
 
+/* DEPTHWISE_CONV_2D: Depthwise convolution with any filter, stride, dilation and padding, at least 4 channels
+ * and depth multiplier 1. int16 activations, int8 weights, int64 bias folded into 32-bit accumulators. Stack:
+ * 84 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights
+ * are packed: sums wrap modulo 2^32 on the way, the final one fits int32; SMMULR as in
+ * common/depthwise_planes.inc. */
+typedef struct thumbnn_depthwise_conv2d_s16s8_params {
+  /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_height * input_width * input_depth */
+  const void *input;
+  /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_height * output_width * input_depth *
+   * depth_multiplier */
+  void *output;
+  /* a record per block of 4 channels; constant, aligned to 4, bytes: ceil(input_depth, 4) * (filter_height *
+   * filter_width + 8) */
+  const void *weights;
+  int32_t batches; /* >= 1, as all sizes */
+  int32_t input_height;
+  int32_t input_width;
+  int32_t input_depth; /* >= 4 */
+  int32_t depth_multiplier; /* 1 */
+  int32_t filter_height;
+  int32_t filter_width;
+  int32_t output_height;
+  int32_t output_width;
+  int32_t stride_h;
+  int32_t stride_w;
+  int32_t dilation_h;
+  int32_t dilation_w;
+  int32_t pad_top; /* rows of zeros above the image */
+  int32_t pad_left; /* columns of zeros left of the image */
+  int32_t activation_min; /* in -32768..32767 */
+  int32_t activation_max; /* in activation_min..32767 */
+} thumbnn_depthwise_conv2d_s16s8_params;
+void thumbnn_depthwise_conv2d_s16s8(const thumbnn_depthwise_conv2d_s16s8_params *params);
+
+/* DEPTHWISE_CONV_2D: 3x3 depthwise convolution, stride 1 along the lines, any stride across them, any depth
+ * multiplier, no dilation. int16 activations, int8 weights, int64 bias folded into 32-bit accumulators.
+ * Stack: 132 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the
+ * weights are packed; see common/depthwise_planes.inc. */
+typedef struct thumbnn_depthwise_conv2d_s16s8_3x3_params {
+  /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_length * input_lines * input_depth */
+  const void *input;
+  /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_length * output_lines * input_depth *
+   * depth_multiplier */
+  void *output;
+  /* a record per output channel, see common/depthwise_planes.inc; the filter's lines are columns where those
+   * of the image are; constant, aligned to 4, bytes: 20 * input_depth * depth_multiplier */
+  const void *weights;
+  /* planes of the band's input lines; scratch, aligned to 4, bytes: 4 * planes * line_words * ((band_lines -
+   * 1) * line_stride + 3) */
+  void *scratch;
+  int32_t batches; /* >= 1, as all sizes */
+  int32_t input_length; /* pixels of an input line */
+  int32_t input_lines;
+  int32_t input_depth;
+  int32_t depth_multiplier;
+  int32_t output_length;
+  int32_t output_lines;
+  int32_t lines_are_columns; /* 0: lines are rows of the image; 1: its columns */
+  int32_t line_stride; /* input lines per output line */
+  int32_t pad_length; /* 0 or 1: pixels of zeros before a line */
+  int32_t pad_lines; /* lines of zeros before the first */
+  int32_t planes; /* 2, or 1 when input_depth is 1 */
+  int32_t line_words; /* (output_length + 3) / 2, rounded down */
+  int32_t band_lines; /* output lines worked on at a time */
+  int32_t activation_min; /* in -32768..32767 */
+  int32_t activation_max; /* in activation_min..32767 */
+} thumbnn_depthwise_conv2d_s16s8_3x3_params;
+void thumbnn_depthwise_conv2d_s16s8_3x3(const thumbnn_depthwise_conv2d_s16s8_3x3_params *params);
+
+/* DEPTHWISE_CONV_2D: 3x3 depthwise convolution, stride 2 along the lines, any stride across them, any depth
+ * multiplier, no dilation. int16 activations, int8 weights, int64 bias folded into 32-bit accumulators.
+ * Stack: 132 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the
+ * weights are packed; see common/depthwise_planes.inc. */
+typedef struct thumbnn_depthwise_conv2d_s16s8_3x3_s2_params {
+  /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_length * input_lines * input_depth */
+  const void *input;
+  /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_length * output_lines * input_depth *
+   * depth_multiplier */
+  void *output;
+  /* a record per output channel, see common/depthwise_planes.inc; the filter's lines are columns where those
+   * of the image are; constant, aligned to 4, bytes: 20 * input_depth * depth_multiplier */
+  const void *weights;
+  /* planes of the band's input lines; scratch, aligned to 4, bytes: 4 * planes * line_words * ((band_lines -
+   * 1) * line_stride + 3) */
+  void *scratch;
+  int32_t batches; /* >= 1, as all sizes */
+  int32_t input_length; /* pixels of an input line */
+  int32_t input_lines;
+  int32_t input_depth;
+  int32_t depth_multiplier;
+  int32_t output_length;
+  int32_t output_lines;
+  int32_t lines_are_columns; /* 0: lines are rows of the image; 1: its columns */
+  int32_t line_stride; /* input lines per output line */
+  int32_t pad_length; /* 0 or 1: pixels of zeros before a line */
+  int32_t pad_lines; /* lines of zeros before the first */
+  int32_t planes; /* 2, or 1 when input_depth is 1 */
+  int32_t line_words; /* output_length + 1 */
+  int32_t band_lines; /* output lines worked on at a time */
+  int32_t activation_min; /* in -32768..32767 */
+  int32_t activation_max; /* in activation_min..32767 */
+} thumbnn_depthwise_conv2d_s16s8_3x3_s2_params;
+void thumbnn_depthwise_conv2d_s16s8_3x3_s2(const thumbnn_depthwise_conv2d_s16s8_3x3_s2_params *params);
+
+/* DEPTHWISE_CONV_2D: Depthwise convolution of every kind: any filter, stride, dilation, padding and depth
+ * multiplier, 64-bit accumulators, every legal multiplier. int16 activations, int8 weights, int64 bias.
+ * Stack: 80 bytes. Exact because 64-bit accumulators; |acc| < 2^47 is TFLM's own precondition, checked when
+ * the weights are packed. */
+typedef struct thumbnn_depthwise_conv2d_s16s8_any_params {
+  /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_height * input_width * input_depth */
+  const void *input;
+  /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_height * output_width * input_depth *
+   * depth_multiplier */
+  void *output;
+  /* a record per output channel; constant, aligned to 4, bytes: input_depth * depth_multiplier * (20 +
+   * ceil(filter_height * filter_width, 4)) */
+  const void *weights;
+  int32_t batches; /* >= 1, as all sizes */
+  int32_t input_height;
+  int32_t input_width;
+  int32_t input_depth;
+  int32_t depth_multiplier;
+  int32_t filter_height;
+  int32_t filter_width;
+  int32_t output_height;
+  int32_t output_width;
+  int32_t stride_h;
+  int32_t stride_w;
+  int32_t dilation_h;
+  int32_t dilation_w;
+  int32_t pad_top; /* rows of zeros above the image */
+  int32_t pad_left; /* columns of zeros left of the image */
+  int32_t activation_min; /* in -32768..32767 */
+  int32_t activation_max; /* in activation_min..32767 */
+} thumbnn_depthwise_conv2d_s16s8_any_params;
+void thumbnn_depthwise_conv2d_s16s8_any(const thumbnn_depthwise_conv2d_s16s8_any_params *params);
+
+/* DEPTHWISE_CONV_2D: Depthwise convolution with a filter of 3 taps in a row or in a column (temporal
+ * convolution), any stride and dilation, no padding, even depth, depth multiplier 1. int16 activations, int8
+ * weights, int64 bias folded into 32-bit accumulators. Stack: 76 bytes. Exact because per output channel
+ * 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed: sums wrap modulo 2^32 on the way,
+ * the final one fits int32; SMMULR as in common/depthwise_planes.inc. */
+typedef struct thumbnn_depthwise_conv2d_s16s8_line3_params {
+  /* int16 NHWC; read, aligned to 4, bytes: 2 * batches * input_height * input_width * input_depth */
+  const void *input;
+  /* int16 NHWC; write, aligned to 4, bytes: 2 * batches * output_height * output_width * input_depth */
+  void *output;
+  /* a record per channel pair; constant, aligned to 4, bytes: 14 * input_depth */
+  const void *weights;
+  int32_t batches; /* >= 1, as all sizes */
+  int32_t input_height;
+  int32_t input_width;
+  int32_t input_depth; /* even */
+  int32_t output_height;
+  int32_t output_width;
+  int32_t stride_h;
+  int32_t stride_w;
+  int32_t tap_step; /* pixels from a tap to the next: dilation_w, or dilation_h * input_width */
+  int32_t activation_min; /* in -32768..32767 */
+  int32_t activation_max; /* in activation_min..32767 */
+} thumbnn_depthwise_conv2d_s16s8_line3_params;
+void thumbnn_depthwise_conv2d_s16s8_line3(const thumbnn_depthwise_conv2d_s16s8_line3_params *params);
+
 /* DEQUANTIZE: int16 to float32. FPSCR as after reset (round to nearest, subnormals kept). Stack: 36 bytes.
  * Exact because no accumulator. */
 typedef struct thumbnn_dequantize_s16f32_params {
@@ -268,6 +456,46 @@ typedef struct thumbnn_max_pool_2d_s16_params {
   int32_t activation_max; /* in activation_min..32767 */
 } thumbnn_max_pool_2d_s16_params;
 void thumbnn_max_pool_2d_s16(const thumbnn_max_pool_2d_s16_params *params);
+
+/* MEAN: Mean over neighbouring dimensions of an int16 tensor, seen as [outer, count, inner], with
+ * requantization. Stack: 48 bytes. Exact because sums are int32 and wrap, as TFLM's do; requantization as
+ * proved in common/requantize.inc. */
+typedef struct thumbnn_mean_s16_params {
+  /* int16; read, aligned to 2, bytes: 2 * outer * count * inner */
+  const void *input;
+  /* int16; write, aligned to 2, bytes: 2 * outer * inner */
+  void *output;
+  int32_t outer; /* >= 1, as all sizes */
+  int32_t count; /* elements of a mean */
+  int32_t inner;
+  int32_t accumulator; /* 1: double rounding; 2: single rounding */
+  uint32_t requantize_0; /* the words of MBQM32 or MBQM64, see common/requantize.inc: m or mlo */
+  uint32_t requantize_1; /* up or mhi */
+  uint32_t requantize_2; /* down */
+} thumbnn_mean_s16_params;
+void thumbnn_mean_s16(const thumbnn_mean_s16_params *params);
+
+/* MEAN: Mean over any dimensions of an int16 tensor, with requantization. Stack: 36 bytes. Exact because sums
+ * are int32 and wrap, as TFLM's do; requantization as proved in common/requantize.inc. */
+typedef struct thumbnn_mean_s16_any_params {
+  /* int16; read, aligned to 2, bytes: 2 * input_elements */
+  const void *input;
+  /* int16; write, aligned to 2, bytes: 2 * output_elements */
+  void *output;
+  /* per dimension, the innermost first: its size, and the bytes from a sum to the next along it (0 where it
+   * is averaged away); constant, aligned to 4, bytes: 8 * rank */
+  const void *dimensions;
+  /* int32 sums, counters; scratch, aligned to 4, bytes: 4 * (output_elements + rank) */
+  void *scratch;
+  int32_t input_elements;
+  int32_t output_elements;
+  int32_t rank; /* >= 1 */
+  int32_t accumulator; /* 1: double rounding; 2: single rounding */
+  uint32_t requantize_0; /* the words of MBQM32 or MBQM64, see common/requantize.inc: m or mlo */
+  uint32_t requantize_1; /* up or mhi */
+  uint32_t requantize_2; /* down */
+} thumbnn_mean_s16_any_params;
+void thumbnn_mean_s16_any(const thumbnn_mean_s16_any_params *params);
 
 /* MUL: Product of two int16 tensors, broadcast, with a fused clamp; double rounding, for factors below 1/2.
  * Stack: 88 bytes. Exact because products are within 2^30 in magnitude; sums that leave int32 on the way wrap

@@ -66,7 +66,7 @@ export function clampOf(draw: Draw): { activationMin: number; activationMax: num
 }
 
 /** Multipliers of 0, at the edges of their rounding, or any; biases up to what the kernel takes. */
-function requantizationOf(
+export function requantizationOf(
   draw: Draw,
   rows: readonly Int8Array[],
   kind: 'fast' | 'int64' | 'int32',
@@ -102,12 +102,12 @@ function requantizationOf(
   };
 }
 
-function rowsOf(weights: Int8Array, rows: number): Int8Array[] {
+export function rowsOf(weights: Int8Array, rows: number): Int8Array[] {
   const length = weights.length / rows;
   return Array.from({ length: rows }, (_, i) => weights.subarray(i * length, (i + 1) * length));
 }
 
-interface Axis {
+export interface Axis {
   readonly input: number;
   readonly filter: number;
   readonly stride: number;
@@ -122,17 +122,17 @@ const axis = (maxInput: number, maxDilation: number): fc.Arbitrary<Axis> =>
     dilation: size(1, maxDilation),
   });
 
-const padding = fc.constantFrom<Padding>('SAME', 'VALID');
+export const padding = fc.constantFrom<Padding>('SAME', 'VALID');
 
 /** Height and width of a window operation that has an output. */
-function window(maxInput: number, maxDilation = 1) {
+export function window(maxInput: number, maxDilation = 1) {
   return fc
     .tuple(axis(maxInput, maxDilation), axis(maxInput, maxDilation), padding)
     .map(([y, x, pad]) => ({ y, x, padding: pad, rows: padded(pad, y), columns: padded(pad, x) }))
     .filter(({ rows, columns }) => rows.output > 0 && columns.output > 0);
 }
 
-function padded(pad: Padding, { input, filter, stride, dilation }: Axis) {
+export function padded(pad: Padding, { input, filter, stride, dilation }: Axis) {
   return axisPadding(pad, input, filter, stride, dilation);
 }
 

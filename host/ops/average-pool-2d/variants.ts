@@ -1,0 +1,42 @@
+import type { Variant } from '../op.js';
+import type { PoolParams } from '../shared/pooling.js';
+
+/** Larger windows may sum beyond an int32, rounding included. */
+const MAX_TAPS = 65535;
+
+/** The kernels for AVERAGE_POOL_2D. */
+export const AVERAGE_POOL_2D_VARIANTS: readonly Variant<'AVERAGE_POOL_2D', PoolParams>[] = [
+  {
+    name: 'average_pool_2d_s16',
+    accepts: (_, p) => {
+      if (p.batches * p.outputHeight * p.outputWidth * p.depth === 0) return 'the output has no elements';
+      if (Math.min(p.filterHeight, p.inputHeight) * Math.min(p.filterWidth, p.inputWidth) > MAX_TAPS) {
+        return `a window has more than ${MAX_TAPS} elements`;
+      }
+      return true;
+    },
+    prepare: ({ operator: { inputs, outputs } }, p) => ({
+      kernel: 'thumbnn_average_pool_2d_s16',
+      params: {
+        input: { tensor: inputs[0] },
+        output: { tensor: outputs[0] },
+        batches: p.batches,
+        input_height: p.inputHeight,
+        input_width: p.inputWidth,
+        depth: p.depth,
+        filter_height: p.filterHeight,
+        filter_width: p.filterWidth,
+        output_height: p.outputHeight,
+        output_width: p.outputWidth,
+        stride_h: p.strideH,
+        stride_w: p.strideW,
+        pad_top: p.padTop,
+        pad_left: p.padLeft,
+        activation_min: p.activationMin,
+        activation_max: p.activationMax,
+      },
+      constants: [],
+      scratchBytes: 0,
+    }),
+  },
+];

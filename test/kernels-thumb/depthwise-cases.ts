@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { seededDraws } from '../../host/measure/random.js';
+import type { DepthwiseConv2dParams } from '../../host/ops/depthwise-conv-2d/prepare.js';
+import type { OptionsByOp } from '../../host/tflite/model.js';
+import { makeNode } from '../ops/node.js';
+import {
+  type Axis,
+  type Case,
+  fill,
+  filled,
+  padded,
+  padding,
+  requantizationOf,
+  size,
+  window,
+} from './cases.js';
+
+export interface DepthwiseLimits {
+  /** 'fast' draws what the 32-bit kernels take, 'int64' what only the general one takes. */
+  readonly kind: 'fast' | 'int64';
+  /** `3x3` for the kernels over planes, `line` for 3 taps in a row or column without padding, else anything. */
+  readonly filter?: '3x3' | 'line';
+  readonly maxMultiplier?: number;
+}
+
+/** Height and width of a node that has an output. */
+function shapes(filter: DepthwiseLimits['filter']) {
+  if (filter === undefined) return window(9, 4);
+  const axis = (taps: number, maxDilation: number): fc.Arbitrary<Axis> =>
+    fc.record({
+      input: size(1, 13),
+      filter: fc.constant(taps),
+      stride: size(1, 3),
+      dilation: size(1, maxDilation),
+    });
+  const pair =
+    filter === '3x3'
+      ? fc.tuple(axis(3, 1), axis(3, 1), padding)
+      : fc.oneof(
+          fc.tuple(axis(3, 4), axis(1, 1), fc.constant('VALID' as const)),
+          fc.tuple(axis(1, 1), axis(3, 4), fc.constant('VALID' as const)),
+        );
+  return pair
+    .map(([y, x, pad]) => ({ y, x, padding: pad, rows: padded(pad, y), columns: padded(pad, x) }))
+    .filter(({ rows, columns }) => rows.output > 0 && columns.output > 0);
+}
+
+export function depthwiseCase({
+  kind,
+  filter,
+  maxMultiplier = 1,
+}: DepthwiseLimits): fc.Arbitrary<Case<'DEPTHWISE_CONV_2D', DepthwiseConv2dParams>> {
+  return fc
+    .record({
+      shape: shapes(filter),
+      batches: size(1, 2),
+      inputDepth: size(1, 9),
+      depthMultiplier: size(1, maxMultiplier),
+      inputFill: fill,
+      weightFill: fill,
+      seed: fc.nat(),
+    })
+    .map(({ shape: { y, x, rows, columns }, batches, inputDepth, depthMultiplier, ...random }) => {
+      const draw = seededDraws(random.seed);
+      const outputDepth = inputDepth * depthMultiplier;
+      const taps = y.filter * x.filter;
+      const input = filled(
+        new Int16Array(batches * y.input * x.input * inputDepth),
+        random.inputFill,
+        draw,
+        0x8000,
+      );
+      const weights = filled(new Int8Array(taps * outputDepth), random.weightFill, draw, 0x80);
+      const filters = Array.from({ length: outputDepth }, (_, channel) =>
+        weights.filter((_, i) => i % outputDepth === channel),
+      );
+      const params: DepthwiseConv2dParams = {
+        batches,
+        inputHeight: y.input,
+        inputWidth: x.input,
+        inputDepth,
+        depthMultiplier,
+        filterHeight: y.filter,
+        filterWidth: x.filter,
+        outputHeight: rows.output,
+        outputWidth: columns.output,
+        outputDepth,
+        strideH: y.stride,
+        strideW: x.stride,
+        dilationH: y.dilation,
+        dilationW: x.dilation,
+        padTop: rows.before,
+        padLeft: columns.before,
+        padBottom: rows.after,
+        padRight: columns.after,
+        weights,
+        ...requantizationOf(draw, filters, kind),
+      };
+      const node = makeNode(
+        'DEPTHWISE_CONV_2D',
+        {} as OptionsByOp['DEPTHWISE_CONV_2D'],
+        [{ shape: [batches, y.input, x.input, inputDepth] }],
+        [{ shape: [batches, rows.output, columns.output, outputDepth] }],
+      );
+      return { node, params, input };
+    });
+}
