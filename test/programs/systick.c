@@ -2,11 +2,14 @@
 #include "cortex-m4.h"
 #include <stdio.h>
 
-static volatile unsigned ticks;
+static volatile unsigned ticks, goal = 10;
 
 void SysTick_Handler(void)
 {
-    ticks++;
+    if (++ticks < goal) return;
+    /* The last one, however slow the machine is that runs this. */
+    SYST_CSR = 0;
+    SCB_ICSR = 1u << 25;
 }
 
 int main(void)
@@ -15,8 +18,7 @@ int main(void)
     SYST_CVR = 0;
     printf("at rest: CVR %lu, COUNTFLAG %lu\n", (unsigned long)SYST_CVR, (unsigned long)(SYST_CSR >> 16 & 1));
     SYST_CSR = 7;
-    while (ticks < 10) __asm volatile("wfi");
-    SYST_CSR = 0;
+    while (ticks < goal) __asm volatile("wfi");
     printf("ten ticks: %s\n", ticks == 10 ? "yes" : "no");
 
     /* Polling COUNTFLAG: reading SYST_CSR clears it. */
