@@ -1,68 +1,130 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { measure } from './measure.js';
-import { reconstruct } from './reconstruct.js';
+import { measure, statesSeen } from './measure.js';
+import { reconstruct, type Trace } from './reconstruct.js';
 import { dependsOnCore, type MeasuredRow, parseRows } from './rows.js';
+import { countersOf, describeTimeline, timeline } from './timeline.js';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'string' },
-    region: { type: 'string' },
-    worst: { type: 'string' },
-    test: { type: 'string' },
-    id: { type: 'string' },
-  },
-});
-const rows = parseRows(readFileSync(positionals[0], 'utf8')).filter(
-  (r) =>
-    (values.region === undefined || r.region === values.region) &&
-    (values.test === undefined || r.test.includes(values.test)) &&
-    (values.id === undefined || r.id.startsWith(values.id)),
-);
+/**
+ * Compares the cycle model with measured snippets:
+ * `npm run calibrate -- FILE.jsonl [--json FILE] [--region R] [--test T] [--worst N]`.
+ * Rows of a Cortex-M3 with multiplies that an M4 does faster are left out.
+ */
 
 interface Outcome {
-  row: MeasuredRow;
-  cycles: number;
-  faithful: boolean;
+  readonly row: MeasuredRow;
+  readonly trace: Trace;
+  readonly cycles: number;
 }
-const outcomes: Outcome[] = [];
-for (const row of rows) {
-  if (dependsOnCore(row)) continue;
-  const trace = reconstruct(row);
-  outcomes.push({ row, cycles: measure(row, trace).cycles, faithful: trace.faithful });
-}
-const group = (key: (o: Outcome) => string) => {
+
+const USAGE = 'usage: npm run calibrate -- FILE.jsonl [--json FILE] [--region R] [--test T] [--worst N]';
+
+const errorOf = ({ row, cycles }: Outcome) => cycles - row.cycles;
+
+function groupBy(outcomes: readonly Outcome[], key: (o: Outcome) => string): [string, Outcome[]][] {
   const groups = new Map<string, Outcome[]>();
-  for (const o of outcomes) groups.set(key(o), [...(groups.get(key(o)) ?? []), o]);
+  for (const o of outcomes) {
+    const list = groups.get(key(o));
+    if (list === undefined) groups.set(key(o), [o]);
+    else list.push(o);
+  }
   return [...groups].sort((a, b) => (a[0] < b[0] ? -1 : 1));
-};
-const line = (name: string, list: Outcome[]) => {
-  const exact = list.filter((o) => o.cycles === o.row.cycles).length;
-  const near = list.filter((o) => Math.abs(o.cycles - o.row.cycles) <= 1).length;
-  const errors = list.map((o) => Math.abs(o.cycles - o.row.cycles) / o.row.cycles).sort((a, b) => a - b);
-  const faithful = list.filter((o) => o.faithful).length;
-  console.log(
-    `${name.padEnd(60)} ${String(list.length).padStart(5)} exact ${((100 * exact) / list.length).toFixed(2).padStart(6)} within1 ${((100 * near) / list.length).toFixed(2).padStart(6)} median ${(100 * errors[errors.length >> 1]).toFixed(1)}% faithful ${faithful}`,
-  );
-};
-for (const [name, list] of group((o) => o.row.region)) {
-  line(name, list);
-  if (values.region !== undefined) for (const [test, sub] of group((o) => o.row.test)) line(`  ${test}`, sub);
 }
-const worst = outcomes
-  .filter((o) => o.cycles !== o.row.cycles)
-  .sort(
-    (a, b) =>
-      Math.abs(b.cycles - b.row.cycles) - Math.abs(a.cycles - a.row.cycles) ||
-      a.row.asm.length - b.row.asm.length,
-  );
-for (const o of worst.slice(0, Number(values.worst ?? 0)))
-  console.log(
-    `${o.row.id} ${o.row.test} ${o.row.region} align ${o.row.align} rd ${o.row.rd ?? ''} pre ${o.row.pre ?? ''} ${o.faithful ? '' : 'UNFAITHFUL'} [${o.row.setup}] ${o.row.asm.join('; ')} => chip ${o.row.cycles} model ${o.cycles}`,
-  );
-if (values.json !== undefined)
-  writeFileSync(
-    values.json,
-    JSON.stringify(outcomes.map((o) => ({ id: o.row.id, cycles: o.cycles, chip: o.row.cycles }))),
-  );
+
+interface Summary {
+  readonly name: string;
+  readonly rows: number;
+  readonly exact: number;
+  readonly withinOne: number;
+  /** Median of |error| / measured. */
+  readonly medianError: number;
+}
+
+function summarise(name: string, list: readonly Outcome[]): Summary {
+  const errors = list.map((o) => Math.abs(errorOf(o)));
+  const relative = list.map((o) => Math.abs(errorOf(o)) / o.row.cycles).sort((a, b) => a - b);
+  return {
+    name,
+    rows: list.length,
+    exact: errors.filter((e) => e === 0).length,
+    withinOne: errors.filter((e) => e <= 1).length,
+    medianError: relative[relative.length >> 1] ?? 0,
+  };
+}
+
+function line({ name, rows, exact, withinOne, medianError }: Summary): string {
+  const percent = (n: number) => `${((100 * n) / rows).toFixed(2)} %`.padStart(9);
+  const counts = `${String(rows).padStart(5)} rows ${percent(exact)} exact ${percent(withinOne)} within 1`;
+  return `${name.padEnd(56)} ${counts}  median error ${(100 * medianError).toFixed(1)} %`;
+}
+
+/** How often the event counters come out as measured, among the rows whose cycles do. */
+function counterLines(outcomes: readonly Outcome[]): string[] {
+  const exact = outcomes.filter((o) => errorOf(o) === 0);
+  return (['lsu', 'cpi', 'fold'] as const).map((name) => {
+    const with_ = exact.filter((o) => o.row[name] !== undefined);
+    const same = with_.filter((o) => countersOf(timeline(o.row, o.trace))[name] === o.row[name]).length;
+    return `  ${name.padEnd(5)} ${same} of ${with_.length} equal`;
+  });
+}
+
+function worstLines(outcomes: readonly Outcome[], count: number): string[] {
+  return outcomes
+    .filter((o) => errorOf(o) !== 0)
+    .sort((a, b) => Math.abs(errorOf(b)) - Math.abs(errorOf(a)) || a.row.asm.length - b.row.asm.length)
+    .slice(0, count)
+    .flatMap(({ row, trace, cycles }) => [
+      `  ${row.id} ${row.test} ${row.region} align ${row.align}: measured ${row.cycles}, model ${cycles}`,
+      `      ${row.setup}${trace.faithful ? '' : ' (data accesses could not be rebuilt)'}`,
+      ...describeTimeline(row, trace),
+    ]);
+}
+
+function main(): void {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'string' },
+      region: { type: 'string' },
+      test: { type: 'string' },
+      worst: { type: 'string', default: '10' },
+    },
+  });
+  if (positionals.length !== 1) {
+    console.error(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const outcomes = parseRows(readFileSync(positionals[0], 'utf8'))
+    .filter((r) => values.region === undefined || r.region === values.region)
+    .filter((r) => values.test === undefined || r.test.includes(values.test))
+    .filter((r) => !dependsOnCore(r))
+    .map((row): Outcome => {
+      const trace = reconstruct(row);
+      return { row, trace, cycles: measure(row, trace).cycles };
+    });
+  for (const [region, list] of groupBy(outcomes, (o) => o.row.region)) {
+    console.log(line(summarise(region, list)));
+    for (const [category, sub] of groupBy(list, (o) => o.row.test.split('/')[0]))
+      console.log(line(summarise(`  ${category}`, sub)));
+    if (values.region !== undefined)
+      for (const [test, sub] of groupBy(list, (o) => o.row.test))
+        console.log(line(summarise(`    ${test}`, sub)));
+  }
+  console.log('event counters where the cycles are equal:');
+  for (const text of counterLines(outcomes)) console.log(text);
+  console.log(`pipeline states seen: ${statesSeen()}`);
+  console.log('worst:');
+  for (const text of worstLines(outcomes, Number(values.worst))) console.log(text);
+  if (values.json === undefined) return;
+  const rows = outcomes.map((o) => ({
+    id: o.row.id,
+    region: o.row.region,
+    measured: o.row.cycles,
+    model: o.cycles,
+  }));
+  const regions = groupBy(outcomes, (o) => o.row.region).map(([region, list]) => summarise(region, list));
+  writeFileSync(values.json, `${JSON.stringify({ regions, rows }, undefined, 1)}\n`);
+}
+
+main();

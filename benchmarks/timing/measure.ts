@@ -55,3 +55,7 @@ export function measure(row: MeasuredRow, trace: Trace): Measurement {
   const first = timing.data[trace.first] >= 0 ? timing.data[trace.first] : pending[0];
   return { cycles: pending[pending.length - 1] - first, timing };
 }
+
+/** How many different pipeline states the simulations have ended in, over all configurations. */
+export const statesSeen = (): number =>
+  [...tables.values()].reduce((sum, table) => sum + table.states.length, 0);
