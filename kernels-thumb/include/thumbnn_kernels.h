@@ -587,8 +587,8 @@ typedef struct thumbnn_quantize_f32s16_params {
   /* int16; write, aligned to 4, bytes: 2 * elements */
   void *output;
   uint32_t elements; /* >= 1 */
-  uint32_t operand; /* float32 bits: what to divide by, or to multiply by */
-  uint32_t multiplies; /* 1 when the scale is a power of two and operand its reciprocal */
+  uint32_t scale; /* float32 bits of the scale, > 0 */
+  uint32_t reciprocal; /* float32 bits of 1 / scale rounded, a normal number; 0: there is none, divide */
 } thumbnn_quantize_f32s16_params;
 void thumbnn_quantize_f32s16(const thumbnn_quantize_f32s16_params *params);
 

@@ -226,7 +226,7 @@ scale:
         subs    r2, r2, #4
         blt     scale_rest
         .p2align 2
-scale_4:
+scale_pairs:
         ldr     r3, [r1]
         ldr     lr, [r1, #4]
         SCALE_PAIR r5, r3
@@ -234,7 +234,7 @@ scale_4:
         subs    r2, r2, #4
         str     r5, [r1], #8
         str     r7, [r1, #-4]
-        bge     scale_4
+        bge     scale_pairs
 scale_rest:
         adds    r2, r2, #4
         beq     row_done

@@ -95,7 +95,7 @@ describe('image: building', () => {
     assert.equal(symbolize(image, kernel + 18), 'thumbnn_softmax_s16+0x12');
     assert.equal(symbolize(image, image.arena.address), undefined);
     assert.equal(symbolize(image, image.opBegin)?.startsWith('thumbnn_invoke+'), true);
-    const loop = image.labels.find(({ name }) => name === 'thumbnn_softmax_s16.scale_pair');
+    const loop = image.labels.find(({ name }) => name === 'thumbnn_softmax_s16.scale_pairs');
     assert.ok(loop && loop.address > kernel);
   });
 

@@ -98,7 +98,9 @@ function twoOperands<K extends 'ADD' | 'MUL'>(op: K): fc.Arbitrary<Operands<K>> 
 
 export const addCase: fc.Arbitrary<NodeCase<'ADD', AddParams>> = twoOperands('ADD').map(
   ({ node, broadcast, inputs, draw }) => {
-    const other = pick(draw, [HALF, multiplierOf(draw, -31, -1)]);
+    // Scales so far apart that the last bit of the smaller operand shows where the larger is 0.
+    const apart = pick(draw, [false, true]);
+    const other = apart ? multiplierOf(draw, -20, -12) : pick(draw, [HALF, multiplierOf(draw, -31, -1)]);
     const [input1, input2] = pick(draw, [
       [HALF, other],
       [other, HALF],
@@ -108,13 +110,34 @@ export const addCase: fc.Arbitrary<NodeCase<'ADD', AddParams>> = twoOperands('AD
       leftShift: ADD_LEFT_SHIFT,
       input1,
       input2,
-      output: multiplierOf(draw, -31, 0),
+      output: apart ? multiplierOf(draw, -4, 0) : multiplierOf(draw, -31, 0),
       ...clampOf(draw),
       rounding: roundingOf(draw),
     };
     return { node, params, inputs };
   },
 );
+
+/** The sum of a pair of int16 in a pair of multipliers of which `input1` is 1/2, scaled by about 1/2: every bit shows. */
+export function fineAddCase(
+  input2: QuantizedMultiplier,
+  x: Int16Array,
+  y: Int16Array,
+): NodeCase<'ADD', AddParams> {
+  const shape = [x.length];
+  const node = makeNode('ADD', { activation: 'NONE' }, [{ shape }, { shape }], [{ shape }]);
+  const params: AddParams = {
+    ...broadcastOf(node, node.inputs[0]!, node.inputs[1]!, node.outputs[0]),
+    leftShift: ADD_LEFT_SHIFT,
+    input1: HALF,
+    input2,
+    output: { multiplier: 0x7fffffff, shift: -1 },
+    activationMin: -32768,
+    activationMax: 32767,
+    rounding: 'double',
+  };
+  return { node, params, inputs: [x, y] };
+}
 
 export const mulCase: fc.Arbitrary<NodeCase<'MUL', MulParams>> = twoOperands('MUL').map(
   ({ node, broadcast, inputs, draw }) => {

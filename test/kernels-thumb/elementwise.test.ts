@@ -17,6 +17,7 @@ import { checkVariant, variantNamed } from './check-variant.js';
 import {
   addCase,
   dequantizeCase,
+  fineAddCase,
   mulCase,
   quantizeCase,
   relu6Case,
@@ -27,12 +28,39 @@ import {
 } from './elementwise-cases.js';
 import { runVariant } from './run-variant.js';
 
+/** All values, in runs that fit the test board. */
+function everyInt16(): Int16Array[] {
+  const length = 8192;
+  return Array.from({ length: 2 ** 16 / length }, (_, run) =>
+    Int16Array.from({ length }, (_, i) => run * length + i),
+  );
+}
+
 describe('kernels: element by element', () => {
   for (const variant of ADD_VARIANTS) {
     it(`ADD: ${variant.name} equals the reference`, () => {
       checkVariant(variant, addCase, addReference, 150);
     });
   }
+
+  it('ADD: add_s16 scales every int16 to the last bit', () => {
+    const variant = variantNamed(ADD_VARIANTS, 'add_s16');
+    for (const all of everyInt16()) {
+      const zeros = new Int16Array(all.length);
+      const cases = [
+        fineAddCase(
+          { multiplier: 2 ** 30, shift: 0 },
+          all,
+          all.map((y) => ~y),
+        ),
+        fineAddCase({ multiplier: 0x55555555, shift: -14 }, zeros, all),
+        fineAddCase({ multiplier: 0x40000000, shift: -16 }, zeros, all),
+      ];
+      for (const { node, params, inputs } of cases) {
+        assert.deepEqual(runVariant(variant, node, params, ...inputs).outputs, addReference(params, inputs));
+      }
+    }
+  });
 
   for (const variant of MUL_VARIANTS) {
     it(`MUL: ${variant.name} equals the reference`, () => {
@@ -56,9 +84,7 @@ describe('kernels: element by element', () => {
 
   it('TANH: tanh_s16 equals the reference on every int16', () => {
     const variant = variantNamed(TANH_VARIANTS, 'tanh_s16');
-    const length = 8192;
-    for (let first = -32768; first < 32768; first += length) {
-      const all = Int16Array.from({ length }, (_, i) => first + i);
+    for (const all of everyInt16()) {
       const { node, params, inputs } = tanhCaseOf(2.5 ** -9, all);
       assert.deepEqual(runVariant(variant, node, params, ...inputs).outputs, tanhReference(params, inputs));
     }

@@ -1,5 +1,4 @@
 import { INT16_MAX, INT16_MIN, INT32_MAX, INT32_MIN } from '../../quantization/fixed-point.js';
-import { frexp } from '../../quantization/multiplier.js';
 import type { Variant } from '../op.js';
 import { acceptsRescale, float32Bits, operands, requantizeKernel, rescaleKernel } from './kernels.js';
 import type { FloatQuantizeParams, QuantizedType, QuantizeParams, RequantizeParams } from './prepare.js';
@@ -11,14 +10,13 @@ export const QUANTIZE_VARIANTS: readonly Variant<'QUANTIZE', QuantizeParams>[] =
     accepts: (_, p) => p.from === 'FLOAT32' || `the input is ${p.from}`,
     prepare: (node, p) => {
       const { elements, outputScale } = fromFloat(p);
-      const reciprocal = exactReciprocal(outputScale);
       return {
         kernel: 'thumbnn_quantize_f32s16',
         params: {
           ...operands(node),
           elements,
-          operand: float32Bits(reciprocal ?? outputScale),
-          multiplies: reciprocal === undefined ? 0 : 1,
+          scale: float32Bits(outputScale),
+          reciprocal: float32Bits(usableReciprocal(outputScale) ?? 0),
         },
         constants: [],
         scratchBytes: 0,
@@ -61,8 +59,8 @@ function fromInteger(p: QuantizeParams): RequantizeParams {
   return p;
 }
 
-/** 1 / scale where that is a float32: for powers of two. */
-function exactReciprocal(scale: number): number | undefined {
-  const reciprocal = 1 / scale;
-  return frexp(scale).mantissa === 0.5 && Math.fround(reciprocal) === reciprocal ? reciprocal : undefined;
+/** 1 / scale rounded to float32, where that is a normal number: its relative error is at most 2^-24 then. */
+function usableReciprocal(scale: number): number | undefined {
+  const reciprocal = Math.fround(1 / scale);
+  return reciprocal >= 2 ** -126 && reciprocal < Infinity ? reciprocal : undefined;
 }
