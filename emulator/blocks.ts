@@ -30,10 +30,7 @@ export class BlockCache {
   private lookUp(blocks: Map<number, Block[]>, key: BlockKey, limit: number | undefined): Block | undefined {
     const known = blocks
       .get(key.address)
-      ?.find(
-        (b) =>
-          b.key.itState === key.itState && b.key.itHolds === key.itHolds && b.key.pipeline === key.pipeline,
-      );
+      ?.find((b) => b.key.itState === key.itState && b.key.itHolds === key.itHolds);
     if (known !== undefined) return known;
     if (this.core.constants.nearlyFull) this.drop();
     const block = translate(this.core, key, this.boundaries, limit);
@@ -67,9 +64,13 @@ export class BlockCache {
     return total;
   }
 
-  /** A block was left before its instruction `length`. */
-  leftBefore(block: Block, length: number): void {
-    this.dropped.addStart(block, length);
+  /** Let a block's ops expect what they have just met; what it executed so far is counted. */
+  adapt(block: Block, deviations: readonly number[]): void {
+    this.dropped.addBlock(block);
+    block.timingsByEntry.clear();
+    block.timings = undefined;
+    block.adapted = true;
+    for (let k = 0; k < deviations.length; k += 3) block.code[deviations[k] + 4] = deviations[k + 1];
   }
 
   /** Drop all blocks and what they executed. */

@@ -4,12 +4,15 @@ import { Exit, evaluate } from './ir/evaluate.js';
 import { Slot } from './ir/ops.js';
 import { isFloatingPoint, isWide } from './isa/decode.js';
 import { conditionPassed } from './isa/lift/condition.js';
+import { accessClass } from './machine/core.js';
 import { Machine } from './machine/machine.js';
 import { AccessFault, DeviceAccess } from './machine/memory.js';
 import { isExecuteNever } from './machine/mpu.js';
 import { Exception } from './machine/system.js';
 import type { Board } from './timing/board.js';
-import type { Block, BlockKey } from './translate.js';
+import { Shape } from './timing/model/instruction.js';
+import type { Outcome } from './timing/timer.js';
+import { type Block, type BlockKey, timingsOf } from './translate.js';
 
 /** Runs blocks with `evaluate`: the plain engine, and the definition of what the others must do. */
 export class Interpreter implements Engine {
@@ -121,14 +124,16 @@ export class Interpreter implements Engine {
       return this.interrupted(block, error);
     }
     if (exit === Exit.FALL_THROUGH) {
-      this.account(block, false);
+      this.account(block, this.fallOutcome(block));
+      this.standBehind(block);
       if (generation !== this.blocks.generation) return undefined;
       const outcome = this.itHolds() ? 1 : 0;
       return (block.fallLinks[outcome] ??= this.currentBlock());
     }
     if (exit === Exit.JUMP) {
-      this.account(block, true);
-      this.machine.jump(core.nextPc);
+      this.account(block, this.jumpOutcome(block, core.nextPc));
+      this.machine.pc = core.nextPc >>> 0;
+      this.machine.itState = 0;
       if (generation !== this.blocks.generation) return undefined;
       const link = block.jumpLink;
       if (link !== undefined && link.key.address === this.machine.pc) return link;
@@ -139,24 +144,96 @@ export class Interpreter implements Engine {
       this.machine.enableFloatingPoint();
       return undefined;
     }
-    this.account(block, exit !== Exit.SYSTEM);
-    if (exit === Exit.SPECIAL_JUMP) this.machine.specialJump(core.nextPc);
-    else this.systemOperation(block);
+    if (exit === Exit.SPECIAL_JUMP) {
+      this.account(block, this.jumpOutcome(block, core.nextPc & ~1));
+      this.standBehind(block);
+      this.machine.specialJump(core.nextPc);
+    } else {
+      const barrier = block.instructions[block.instructions.length - 1].traits.shape === Shape.BARRIER;
+      this.account(block, barrier ? this.jumpOutcome(block, block.nextAddress) : this.fallOutcome(block));
+      this.standBehind(block);
+      this.systemOperation(block);
+    }
     this.horizon = this.machine.nextEvent();
     return undefined;
   }
 
-  /** The whole block has run: count it and stand behind it. */
-  private account(block: Block, branched: boolean): void {
+  /** Time of a block that ran to its end. */
+  private fallOutcome(block: Block): Outcome {
+    const timings = timingsOf(block, this.machine.pipeline);
+    if (this.machine.core.deviations.length > 0) return this.rareOutcome(block, false, block.nextAddress);
+    return (timings.fall ??= this.newOutcome(block, block.instructions.length, false, block.nextAddress, []));
+  }
+
+  /** Time of a block whose last instruction branched. */
+  private jumpOutcome(block: Block, target: number): Outcome {
+    const timings = timingsOf(block, this.machine.pipeline);
+    if (this.machine.core.deviations.length > 0) return this.rareOutcome(block, true, target);
+    if (timings.jump !== undefined && timings.jumpTarget === target) return timings.jump;
+    if (timings.jump !== undefined) return this.rareOutcome(block, true, target);
+    timings.jumpTarget = target;
+    return (timings.jump = this.newOutcome(block, block.instructions.length, true, target, []));
+  }
+
+  /** A course that is not the one last seen: another target, or accesses that were not expected. */
+  private rareOutcome(block: Block, taken: boolean, target: number): Outcome {
+    const { deviations } = this.machine.core;
+    const found = deviations.slice();
+    deviations.length = 0;
+    const fixed = this.machine.timer.config.flashWaitStates === 0;
+    if (found.length > 0 && !block.adapted && fixed) {
+      this.blocks.adapt(block, found);
+      return taken ? this.jumpOutcome(block, target) : this.fallOutcome(block);
+    }
+    return this.keptOutcome(block, block.instructions.length, taken, target, found);
+  }
+
+  /** Outcome of a course that is kept under a key of its own. */
+  private keptOutcome(
+    block: Block,
+    length: number,
+    taken: boolean,
+    next: number,
+    found: readonly number[],
+  ): Outcome {
+    const { others } = timingsOf(block, this.machine.pipeline);
+    const key = `${length}${taken ? 'j' : 'f'}${taken ? next : ''}:${this.deviationKey(found)}`;
+    let outcome = others.get(key);
+    if (outcome === undefined) {
+      outcome = this.newOutcome(block, length, taken, next, found);
+      others.set(key, outcome);
+    }
+    return outcome;
+  }
+
+  /** Addresses only matter where a flash line can be hit or missed. */
+  private deviationKey(found: readonly number[]): string {
+    const withAddresses = this.machine.timer.config.flashWaitStates > 0;
+    return found.filter((_, k) => withAddresses || k % 3 !== 2).join();
+  }
+
+  private newOutcome(
+    block: Block,
+    length: number,
+    taken: boolean,
+    next: number,
+    deviations: readonly number[],
+  ): Outcome {
+    const { timer, pipeline } = this.machine;
+    return timer.outcome(block, pipeline, { length, taken, next, deviations });
+  }
+
+  private account(block: Block, outcome: Outcome): void {
     const { machine } = this;
-    if (branched) block.takenRuns++;
-    else block.runs++;
+    outcome.times++;
     machine.instructions += block.instructions.length;
-    machine.cycles += (branched ? block.takenCycles : block.cycles) + machine.core.extraCycles;
-    machine.core.extraCycles = 0;
-    machine.pc = block.nextAddress;
-    machine.itState = block.nextItState;
-    machine.pipeline = block.nextPipeline;
+    machine.cycles += outcome.cycles;
+    machine.pipeline = outcome.next;
+  }
+
+  private standBehind(block: Block): void {
+    this.machine.pc = block.nextAddress;
+    this.machine.itState = block.nextItState;
   }
 
   /**
@@ -175,26 +252,42 @@ export class Interpreter implements Engine {
   /** Leave a block before the instruction whose op is at `core.faultPosition`. */
   private leaveBefore(block: Block): void {
     const { machine } = this;
-    const at = block.instructions.findIndex((i) => i.codeEnd > machine.core.faultPosition);
+    const { deviations, faultPosition } = machine.core;
+    const at = block.instructions.findIndex((i) => i.codeEnd > faultPosition);
     const instruction = block.instructions[at];
-    this.blocks.leftBefore(block, at);
+    if (at > 0) {
+      const begin = block.instructions[at - 1].codeEnd;
+      const found: number[] = [];
+      for (let k = 0; k < deviations.length; k += 3) {
+        if (deviations[k] < begin) found.push(...deviations.slice(k, k + 3));
+      }
+      const outcome = this.keptOutcome(block, at, false, instruction.address, found);
+      outcome.times++;
+      machine.cycles += outcome.cycles;
+      machine.pipeline = outcome.next;
+    }
+    deviations.length = 0;
     machine.instructions += at;
-    machine.cycles += (at > 0 ? block.instructions[at - 1].cyclesEnd : 0) + machine.core.extraCycles;
-    machine.core.extraCycles = 0;
     machine.pc = instruction.address;
     machine.itState = instruction.itState;
-    machine.pipeline = instruction.pipeline;
   }
 
   private runDeviceAccess(): void {
-    const { core } = this.machine;
+    const { machine } = this;
+    const { core, timer } = machine;
     const single = this.blocks.single(this.currentKey());
     if (single === undefined) return;
     core.deviceAccessAllowed = true;
+    machine.accessDelay = timer.dataCycle(
+      single,
+      machine.pipeline,
+      accessClass(core.deviceAddress, 4, false),
+    );
     try {
       this.execute(single);
     } finally {
       core.deviceAccessAllowed = false;
+      machine.accessDelay = 0;
     }
   }
 
@@ -212,8 +305,8 @@ export class Interpreter implements Engine {
   }
 
   private currentKey(): BlockKey {
-    const { pc, itState, pipeline } = this.machine;
-    return { address: pc, itState, itHolds: this.itHolds(), pipeline };
+    const { pc, itState } = this.machine;
+    return { address: pc, itState, itHolds: this.itHolds() };
   }
 
   private currentBlock(): Block | undefined {

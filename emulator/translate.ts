@@ -2,51 +2,42 @@ import { Builder } from './ir/builder.js';
 import { OP_WORDS, Op, Slot } from './ir/ops.js';
 import { type Decoded, decodeNarrow, decodeWide, isFloatingPoint, isWide } from './isa/decode.js';
 import type { Core } from './machine/core.js';
-import { addInstruction, type BlockEvents, NO_EVENTS } from './tally.js';
 import { timingFacts } from './timing/facts.js';
-import { type PipelineState, step } from './timing/pipeline.js';
+import { type TimedInstruction, type Traits, traitsOf } from './timing/model/instruction.js';
+import type { PipelineState } from './timing/model/state.js';
+import { type BlockTimings, noTimings, type TimedBlock } from './timing/timer.js';
 
 /** One instruction of a block. */
 export interface BlockInstruction {
   readonly address: number;
   readonly decoded: Decoded;
-  /** ITSTATE and pipeline state in which it begins, for leaving the block before it. */
+  readonly traits: Traits;
+  /** ITSTATE in which it begins, for leaving the block before it. */
   readonly itState: number;
-  readonly pipeline: PipelineState;
   /** Word index behind its last op. */
   readonly codeEnd: number;
-  /** Cycles from the start of the block to its end, when it does not branch, and what they were spent on. */
-  readonly cyclesEnd: number;
-  readonly events: BlockEvents;
 }
 
 /**
- * A straight-line run of instructions with everything about it that is constant: its ops and its cycles. It
- * depends on where it is entered, on the IT lanes still to come and whether their condition holds, and on the
- * state in which the pipeline arrives.
+ * A straight-line run of instructions with everything about it that is constant. It depends on where it is entered,
+ * on the IT lanes still to come and whether their condition holds; its time depends on the state of the pipeline as
+ * well and is kept by that.
  */
-export interface Block {
+export interface Block extends TimedBlock {
   readonly key: BlockKey;
   readonly instructions: readonly BlockInstruction[];
-  readonly code: Int32Array;
-  /** Cycles when it runs to its end without branching. */
-  readonly cycles: number;
-  /** Cycles when its last instruction branches. */
-  readonly takenCycles: number;
   /** No execution takes longer, whatever its operands and addresses. */
   readonly worstCycles: number;
-  /** Address and ITSTATE behind it. */
-  readonly nextAddress: number;
+  /** ITSTATE behind it. */
   readonly nextItState: number;
-  readonly nextPipeline: PipelineState;
   /** What follows, once known: after a jump to `jumpLink.key.address`, and behind it (by IT outcome). */
   jumpLink: Block | undefined;
   readonly fallLinks: [Block | undefined, Block | undefined];
-  /** How often it ran to its end without branching, and how often it branched; see tally.ts. */
-  runs: number;
-  takenRuns: number;
-  readonly events: BlockEvents;
-  readonly takenEvents: BlockEvents;
+  /** By entry state; `timings` is the one last used. */
+  readonly timingsByEntry: Map<PipelineState, BlockTimings>;
+  timings: BlockTimings | undefined;
+  /** Its ops expect what they met when it first ran. */
+  adapted: boolean;
   /** Protection epoch of the machine in which all of it may be fetched. */
   permittedIn: number;
 }
@@ -57,14 +48,13 @@ export interface BlockKey {
   readonly itState: number;
   /** Does the first condition of the IT block hold? Only matters when itState is not 0. */
   readonly itHolds: boolean;
-  readonly pipeline: PipelineState;
 }
 
 /** Longest block: bounds the time between two checks for limits and events. */
 const MAX_INSTRUCTIONS = 128;
 
-/** Run-time terms of one instruction are at most a 12-cycle division or 16 split and unpaired accesses. */
-const WORST_EXTRA_CYCLES = 48;
+/** Bound on the cycles of one instruction: a POP of 16 registers that waits for each, or a division. */
+const WORST_CYCLES = 96;
 
 /** Ops after which control may be elsewhere. */
 const CONTROL: ReadonlySet<number> = new Set([
@@ -74,6 +64,9 @@ const CONTROL: ReadonlySet<number> = new Set([
   Op.JUMP_EXCHANGE,
   Op.SYSTEM,
 ]);
+
+/** Jumps whose target is an operand of the block, not loaded data. */
+const DIRECT_JUMPS: ReadonlySet<number> = new Set([Op.JUMP, Op.JUMP_IF, Op.JUMP_UNLESS]);
 
 /** Ops that change condition flags, besides those that name a flag as their result. */
 const FLAG_OPS: ReadonlySet<number> = new Set([Op.FLAGS_ADD, Op.FLAGS_SUB, Op.FLAGS_ADC, Op.FLAGS_NZ]);
@@ -108,11 +101,7 @@ export function translate(
 ): Block | undefined {
   const builder = new Builder(core.constants);
   const instructions: BlockInstruction[] = [];
-  let { address, itState, pipeline } = key;
-  let cycles = 0;
-  let taken = 0;
-  let events = NO_EVENTS;
-  let takenEvents = NO_EVENTS;
+  let { address, itState } = key;
   let floatAllowed = false;
 
   while (instructions.length < limit) {
@@ -127,31 +116,13 @@ export function translate(
     }
     const from = builder.position;
     builder.beginInstruction();
-    if (!skipped) {
-      emitDivideTime(builder, decoded);
-      decoded.row.lift(builder, decoded.fields, { address, size: decoded.size, inItBlock });
-    }
+    if (!skipped) decoded.row.lift(builder, decoded.fields, { address, size: decoded.size, inItBlock });
     const facts = timingFacts(decoded, address, builder.code, from, builder.position, {
       conditional: inItBlock,
       skipped,
     });
-    const advance = step(pipeline, facts);
-    if (advance.pairsWithPrevious) insertBeforeControl(builder.code, from);
-    taken = cycles + advance.takenCycles;
-    takenEvents = addInstruction(events, facts.timing, advance.takenCycles);
-    cycles += advance.cycles;
-    events = addInstruction(events, facts.timing, advance.cycles);
     const lastOp = builder.position > from ? builder.code[builder.position - OP_WORDS] : Op.NONE;
-    instructions.push({
-      address,
-      decoded,
-      itState,
-      pipeline,
-      codeEnd: builder.position,
-      cyclesEnd: cycles,
-      events,
-    });
-    pipeline = advance.next;
+    instructions.push({ address, decoded, traits: traitsOf(facts), itState, codeEnd: builder.position });
     address += decoded.size;
     itState = advanceIt(itState);
     const startsIt = decoded.row.timing === 'it';
@@ -164,35 +135,55 @@ export function translate(
     key,
     instructions,
     code: Int32Array.from(builder.code),
-    cycles,
-    takenCycles: taken,
-    worstCycles: Math.max(cycles, taken) + WORST_EXTRA_CYCLES * instructions.length,
+    branchTarget: constantTarget(core, builder.code),
+    ahead: itState === 0 ? itAt(core, address) : undefined,
+    worstCycles: WORST_CYCLES * instructions.length,
     nextAddress: address,
     nextItState: itState,
-    nextPipeline: pipeline,
     jumpLink: undefined,
     fallLinks: [undefined, undefined],
-    runs: 0,
-    takenRuns: 0,
-    events,
-    takenEvents,
+    timingsByEntry: new Map(),
+    timings: undefined,
+    adapted: false,
     permittedIn: -1,
   };
 }
 
-/** The time of a division depends on its operands, which the division itself may overwrite. */
-function emitDivideTime(builder: Builder, decoded: Decoded): void {
-  const { timing } = decoded.row;
-  const { n, m } = decoded.fields;
-  if (timing === 'divide-unsigned') builder.emit(Op.TIME_DIV_U, 0, n, m);
-  if (timing === 'divide-signed') builder.emit(Op.TIME_DIV_S, 0, n, m);
+/** Where the branch at the end of a block leads, if that is known now. */
+function constantTarget(core: Core, code: readonly number[]): number | undefined {
+  const last = code.length - OP_WORDS;
+  if (last < 0 || !DIRECT_JUMPS.has(code[last])) return undefined;
+  const target = core.constants.valueOf(code[last + 1]);
+  return target === undefined ? undefined : target >>> 0;
 }
 
-/** Put the bus check behind the access, but before a jump through its data. */
-function insertBeforeControl(code: number[], from: number): void {
-  const last = code.length - OP_WORDS;
-  const at = last >= from && CONTROL.has(code[last]) ? last : code.length;
-  code.splice(at, 0, Op.TIME_BUS_PAIR, 0, 0, 0, 0);
+/** The IT instruction at an address, as far as the cycle model is concerned; undefined if there is none. */
+function itAt(core: Core, address: number): TimedInstruction | undefined {
+  const decoded = decodeAt(core, address);
+  if (decoded?.row.timing !== 'it') return undefined;
+  const facts = timingFacts(decoded, address, [], 0, 0, { conditional: false, skipped: false });
+  const following = address + decoded.size;
+  return {
+    traits: traitsOf(facts),
+    address,
+    accesses: [],
+    executeCycles: 1,
+    nextAddress: following,
+    taken: false,
+    target: following,
+  };
+}
+
+/** The timings of a block that is entered in a pipeline state. */
+export function timingsOf(block: Block, entry: PipelineState): BlockTimings {
+  if (block.timings?.entry === entry) return block.timings;
+  let timings = block.timingsByEntry.get(entry);
+  if (timings === undefined) {
+    timings = noTimings(entry);
+    block.timingsByEntry.set(entry, timings);
+  }
+  block.timings = timings;
+  return timings;
 }
 
 function changesFlags(code: readonly number[], from: number): boolean {

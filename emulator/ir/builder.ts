@@ -1,5 +1,5 @@
 import type { ConstantPool } from './constants.js';
-import { OP_WORDS, Op, Slot } from './ops.js';
+import { AccessClass, DIVIDE_MIN_CYCLES, OP_WORDS, Op, Slot } from './ops.js';
 
 /** Index of a value in the value file. */
 export type SlotIndex = number;
@@ -92,9 +92,12 @@ export class Builder {
   select = (condition: SlotIndex, a: SlotIndex, b: SlotIndex, d?: SlotIndex) =>
     this.value(Op.SELECT, d, condition, a, b);
 
-  load = (op: Op, base: SlotIndex, offset: SlotIndex, d?: SlotIndex) => this.value(op, d, base, offset);
+  load = (op: Op, base: SlotIndex, offset: SlotIndex, d?: SlotIndex) =>
+    this.value(op, d, base, offset, AccessClass.SYSTEM);
   store = (op: Op, value: SlotIndex, base: SlotIndex, offset: SlotIndex) =>
-    this.emit(op, value, base, offset);
+    this.emit(op, value, base, offset, AccessClass.SYSTEM);
+  divide = (op: Op.DIV_S | Op.DIV_U, n: SlotIndex, m: SlotIndex, d: SlotIndex) =>
+    this.emit(op, d, n, m, DIVIDE_MIN_CYCLES);
 
   flagsNZ = (a: SlotIndex) => this.emit(Op.FLAGS_NZ, Slot.ZERO, a);
 }

@@ -3,10 +3,9 @@ import { compare, Ordering } from '../float/compare.js';
 import { fromFixed, fromHalf, toFixed, toHalf } from '../float/convert.js';
 import { fpscrRead, fpscrWrite } from '../float/fpscr.js';
 import type { Core } from '../machine/core.js';
-import { Bus } from '../machine/memory.js';
-import { DIVIDE_MIN_CYCLES, signedDivideCycles, unsignedDivideCycles } from '../timing/divide.js';
+import { signedDivideCycles, unsignedDivideCycles } from '../timing/divide.js';
 import { mulHighSigned, mulHighUnsigned, reverseBits, reverseBytes } from './arithmetic.js';
-import { OP_WORDS, Op, Slot } from './ops.js';
+import { AccessClass, OP_WORDS, Op, Slot } from './ops.js';
 
 /** How a run of ops ended. */
 export enum Exit {
@@ -24,7 +23,7 @@ export enum Exit {
 
 /**
  * Execute the ops code[from..to). Registers and flags change in `core.values`, memory in `core.memory`; cycle
- * terms only known now are added to `core.extraCycles`.
+ * whatever the cycle model has not counted on is noted in `core.deviations`.
  *
  * The loop is one switch over small integers so that it compiles to a jump table; SRAM and flash are reached
  * inline, everything else through `core.loadSlow` and `core.storeSlow`.
@@ -190,12 +189,18 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
         v[d] = low;
         break;
       }
-      case Op.DIV_S:
+      case Op.DIV_S: {
+        const cycles = signedDivideCycles(a, b);
+        if (cycles !== code[i + 4]) core.deviate(i, cycles, 0);
         v[d] = b === 0 ? core.divideByZero(i) : a / b;
         break;
-      case Op.DIV_U:
+      }
+      case Op.DIV_U: {
+        const cycles = unsignedDivideCycles(a, b);
+        if (cycles !== code[i + 4]) core.deviate(i, cycles, 0);
         v[d] = b === 0 ? core.divideByZero(i) : (a >>> 0) / (b >>> 0);
         break;
+      }
       case Op.ADD3_Q: {
         const sum = a + b + v[code[i + 4]];
         v[d] = sum;
@@ -255,14 +260,12 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
         let o = (address - sramBase) >>> 0;
         let value: number;
         if (o < sramSize) {
-          core.previousBus = core.bus;
-          core.bus = Bus.SYSTEM;
+          if (code[i + 4] !== AccessClass.SYSTEM) core.deviate(i, AccessClass.SYSTEM, address);
           value = bytes[o + sramOffset];
         } else if ((o = (address - flashBase) >>> 0) < flashSize) {
-          core.previousBus = core.bus;
-          core.bus = Bus.DCODE;
+          if (code[i + 4] !== AccessClass.DCODE) core.deviate(i, AccessClass.DCODE, address);
           value = bytes[o + flashOffset];
-        } else value = core.loadSlow(address, 1, i);
+        } else value = core.loadSlow(address, 1, i, code[i + 4]);
         v[d] = code[i] === Op.LOAD_S8 ? (value << 24) >> 24 : value;
         break;
       }
@@ -272,14 +275,12 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
         let o = (address - sramBase) >>> 0;
         let value: number;
         if (o < sramSize && (address & 1) === 0) {
-          core.previousBus = core.bus;
-          core.bus = Bus.SYSTEM;
+          if (code[i + 4] !== AccessClass.SYSTEM) core.deviate(i, AccessClass.SYSTEM, address);
           value = halfwords[(o + sramOffset) >> 1];
         } else if ((o = (address - flashBase) >>> 0) < flashSize && (address & 1) === 0) {
-          core.previousBus = core.bus;
-          core.bus = Bus.DCODE;
+          if (code[i + 4] !== AccessClass.DCODE) core.deviate(i, AccessClass.DCODE, address);
           value = halfwords[(o + flashOffset) >> 1];
-        } else value = core.loadSlow(address, 2, i);
+        } else value = core.loadSlow(address, 2, i, code[i + 4]);
         v[d] = code[i] === Op.LOAD_S16 ? (value << 16) >> 16 : value;
         break;
       }
@@ -287,44 +288,39 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
         const address = (a + b) | 0;
         let o = (address - sramBase) >>> 0;
         if (o < sramSize && (address & 3) === 0) {
-          core.previousBus = core.bus;
-          core.bus = Bus.SYSTEM;
+          if (code[i + 4] !== AccessClass.SYSTEM) core.deviate(i, AccessClass.SYSTEM, address);
           v[d] = words[(o + sramOffset) >> 2];
         } else if ((o = (address - flashBase) >>> 0) < flashSize && (address & 3) === 0) {
-          core.previousBus = core.bus;
-          core.bus = Bus.DCODE;
+          if (code[i + 4] !== AccessClass.DCODE) core.deviate(i, AccessClass.DCODE, address);
           v[d] = words[(o + flashOffset) >> 2];
-        } else v[d] = core.loadSlow(address, 4, i);
+        } else v[d] = core.loadSlow(address, 4, i, code[i + 4]);
         break;
       }
       case Op.STORE_8: {
         const address = (a + b) | 0;
         const o = (address - sramBase) >>> 0;
         if (o < sramStoreSize) {
-          core.previousBus = core.bus;
-          core.bus = Bus.SYSTEM;
+          if (code[i + 4] !== AccessClass.SYSTEM) core.deviate(i, AccessClass.SYSTEM, address);
           bytes[o + sramOffset] = v[d];
-        } else core.storeSlow(address, 1, v[d], i);
+        } else core.storeSlow(address, 1, v[d], i, code[i + 4]);
         break;
       }
       case Op.STORE_16: {
         const address = (a + b) | 0;
         const o = (address - sramBase) >>> 0;
         if (o < sramStoreSize && (address & 1) === 0) {
-          core.previousBus = core.bus;
-          core.bus = Bus.SYSTEM;
+          if (code[i + 4] !== AccessClass.SYSTEM) core.deviate(i, AccessClass.SYSTEM, address);
           halfwords[(o + sramOffset) >> 1] = v[d];
-        } else core.storeSlow(address, 2, v[d], i);
+        } else core.storeSlow(address, 2, v[d], i, code[i + 4]);
         break;
       }
       case Op.STORE_32: {
         const address = (a + b) | 0;
         const o = (address - sramBase) >>> 0;
         if (o < sramStoreSize && (address & 3) === 0) {
-          core.previousBus = core.bus;
-          core.bus = Bus.SYSTEM;
+          if (code[i + 4] !== AccessClass.SYSTEM) core.deviate(i, AccessClass.SYSTEM, address);
           words[(o + sramOffset) >> 2] = v[d];
-        } else core.storeSlow(address, 4, v[d], i);
+        } else core.storeSlow(address, 4, v[d], i, code[i + 4]);
         break;
       }
       case Op.CHECK_ALIGNED:
@@ -404,21 +400,6 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
       case Op.SYSTEM:
         core.faultPosition = i;
         return Exit.SYSTEM;
-      case Op.TIME_DIV_U: {
-        const extra = unsignedDivideCycles(a, b) - DIVIDE_MIN_CYCLES;
-        core.extraCycles += extra;
-        core.divideCycles += extra;
-        break;
-      }
-      case Op.TIME_DIV_S: {
-        const extra = signedDivideCycles(a, b) - DIVIDE_MIN_CYCLES;
-        core.extraCycles += extra;
-        core.divideCycles += extra;
-        break;
-      }
-      case Op.TIME_BUS_PAIR:
-        if (core.bus !== core.previousBus) core.extraCycles++;
-        break;
     }
   }
   return Exit.FALL_THROUGH;

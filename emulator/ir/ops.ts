@@ -73,7 +73,7 @@ export enum Op {
   ADD64,
   /** {d, c} += sign-extended a */
   ACC64,
-  // -- division; by zero gives 0 (A7.7.127, CCR.DIV_0_TRP clear) ---------------------------------------------
+  // -- division; by zero gives 0 (A7.7.127, CCR.DIV_0_TRP clear); c is the number of cycles counted on ----------
   DIV_S,
   DIV_U,
   // -- sums that look at overflow ------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ export enum Op {
   FLAGS_ADC,
   /** N and Z of a. */
   FLAGS_NZ,
-  // -- memory: address a + b; value in d ------------------------------------------------------------------------
+  // -- memory: address a + b; value in d; c is not a slot, but the `AccessClass` that the timing counts on --------
   LOAD_U8,
   LOAD_S8,
   LOAD_U16,
@@ -143,13 +143,23 @@ export enum Op {
   JUMP_EXCHANGE,
   /** Leave the run and let the machine do system operation d (`SystemOp`) with arguments a, b. */
   SYSTEM,
-  // -- cycle terms that are only known at run time (timing decision 2) --------------------------------------------
-  /** Extra cycles of a / b beyond the fastest division, unsigned / signed. */
-  TIME_DIV_U,
-  TIME_DIV_S,
-  /** One extra cycle if the last two data accesses used different buses: they cannot overlap. */
-  TIME_BUS_PAIR,
 }
+
+/**
+ * What a data access is to the cycle model: bus, bus transfers (more than one when unaligned), extra cycles of its
+ * data phase, whether it locks the bus. The three common ones have names.
+ */
+export enum AccessClass {
+  /** bus | parts << 2 | waits << 4 | locked << 8 */
+  DCODE = 0 | (1 << 2),
+  SYSTEM = 1 | (1 << 2),
+  PPB = 2 | (1 << 2),
+  WAITS = 1 << 4,
+  LOCKED = 1 << 8,
+}
+
+/** Cycles of the fastest division: an operand is 0 (timing/divide.ts). */
+export const DIVIDE_MIN_CYCLES = 2;
 
 /** Where things are in the value file. */
 export enum Slot {
@@ -184,3 +194,9 @@ export enum Slot {
 
 /** How many different constants may be live at once; the translator starts afresh when they run out. */
 export const VALUE_FILE_SLOTS = 1 << 16;
+
+/** Loads and stores: operand c is an AccessClass. */
+export const isMemoryAccess = (op: number): boolean => op >= Op.LOAD_U8 && op <= Op.STORE_32;
+
+/** Divisions: operand c is a number of cycles. */
+export const isDivision = (op: number): boolean => op === Op.DIV_S || op === Op.DIV_U;

@@ -1,5 +1,5 @@
 import { ConstantPool } from '../ir/constants.js';
-import { Slot, VALUE_FILE_SLOTS } from '../ir/ops.js';
+import { AccessClass, Slot, VALUE_FILE_SLOTS } from '../ir/ops.js';
 import type { FaultKind } from './fault.js';
 import { AccessFault, Bus, busOf, DeviceAccess, type Memory } from './memory.js';
 import type { Mpu } from './mpu.js';
@@ -24,15 +24,15 @@ export class Core {
   readonly constants = new ConstantPool(this.values);
   /** Where execution continues: set by a taken jump; for JUMP_EXCHANGE bit 0 is still there. */
   nextPc = 0;
-  /** Cycles beyond the constants of the run: division, unaligned data, bus changes. The machine collects them. */
-  extraCycles = 0;
-  /** Of all extra cycles since reset, those of divisions. */
-  divideCycles = 0;
-  /** Bus of the last data access and of the one before. */
-  bus: Bus = Bus.SYSTEM;
-  previousBus: Bus = Bus.SYSTEM;
+  /**
+   * Data accesses and divisions of this run that were not what the cycle model counts on (operand c of their op):
+   * three numbers each, word index of the op, its AccessClass or cycles, its address.
+   */
+  readonly deviations: number[] = [];
   /** Word index of the op that raised AccessFault or DeviceAccess, or that ended the run. */
   faultPosition = 0;
+  /** Address of the access that raised DeviceAccess. */
+  deviceAddress = 0;
   /** Devices may be accessed: the running block is a single instruction. */
   deviceAccessAllowed = false;
   /** CCR.UNALIGN_TRP and CCR.DIV_0_TRP. */
@@ -72,31 +72,47 @@ export class Core {
     return this.mpu === undefined ? this.memory.flash.size : 0;
   }
 
+  /** Note what the cycle model has not counted on. */
+  deviate(position: number, outcome: number, address: number): void {
+    this.deviations.push(position, outcome, address);
+  }
+
   /**
    * A load that is not plain aligned SRAM or flash: unaligned addresses, other regions, devices, faults.
-   * Returns `size` bytes zero-extended.
+   * Returns `size` bytes zero-extended. `expected` is the AccessClass that the cycle model counts on.
    */
-  loadSlow(address: number, size: number, position: number): number {
+  loadSlow(address: number, size: number, position: number, expected: number): number {
     this.faultPosition = position;
+    const value = this.load(address, size);
+    const found = accessClass(address, size, false);
+    if (found !== expected) this.deviate(position, found, address);
+    return value;
+  }
+
+  /** A store that is not plain aligned SRAM. */
+  storeSlow(address: number, size: number, value: number, position: number, expected: number): void {
+    this.faultPosition = position;
+    this.store(address, size, value);
+    const found = accessClass(address, size, true);
+    if (found !== expected) this.deviate(position, found, address);
+  }
+
+  /** Any load, with the checks that the architecture makes. */
+  load(address: number, size: number): number {
     this.checkAlignment(address, size);
     if (this.mpu !== undefined && !this.mpu.allowsData(address, size, false, this.privileged)) {
       throw new AccessFault('PROTECTED_READ', address >>> 0);
     }
-    this.previousBus = this.bus;
-    this.bus = busOf(address);
     const o = this.memory.offsetOf(address, size);
     return o >= 0 ? this.readBytes(o, size) : this.loadBeyondMemory(address, size);
   }
 
-  /** A store that is not plain aligned SRAM. */
-  storeSlow(address: number, size: number, value: number, position: number): void {
-    this.faultPosition = position;
+  /** Any store. */
+  store(address: number, size: number, value: number): void {
     this.checkAlignment(address, size);
     if (this.mpu !== undefined && !this.mpu.allowsData(address, size, true, this.privileged)) {
       throw new AccessFault('PROTECTED_WRITE', address >>> 0);
     }
-    this.previousBus = this.bus;
-    this.bus = busOf(address);
     const o = this.memory.offsetOf(address, size);
     if (o < 0) this.storeBeyondMemory(address, size, value);
     else {
@@ -108,11 +124,11 @@ export class Core {
 
   /** Word access of the machine itself (exception stacking, vectors): same rules, no instruction behind it. */
   loadWord(address: number): number {
-    return this.loadSlow(address, 4, 0) | 0;
+    return this.load(address, 4) | 0;
   }
 
   storeWord(address: number, value: number): void {
-    this.storeSlow(address, 4, value, 0);
+    this.store(address, 4, value);
   }
 
   /** LDM, LDRD and the like fault on an address that is not word aligned (A3.2.1). */
@@ -131,15 +147,8 @@ export class Core {
     return new AccessFault(kind, address >>> 0);
   }
 
-  /**
-   * Unaligned word and halfword accesses are split on the bus (timing spec 3.5): +1 cycle for a halfword at an
-   * odd address or a word at 2 mod 4, +2 for a word at an odd one.
-   */
   private checkAlignment(address: number, size: number): void {
-    const low = address & (size - 1);
-    if (low === 0) return;
-    if (this.trapUnaligned) throw new AccessFault('UNALIGNED', address >>> 0);
-    this.extraCycles += low & 1 && size === 4 ? 2 : 1;
+    if (this.trapUnaligned && (address & (size - 1)) !== 0) throw new AccessFault('UNALIGNED', address >>> 0);
   }
 
   private readBytes(o: number, size: number): number {
@@ -151,7 +160,7 @@ export class Core {
 
   private loadBeyondMemory(address: number, size: number): number {
     const bit = bitBandTarget(address);
-    if (bit !== undefined) return (this.readByteAnywhere(bit.address) >> bit.index) & 1;
+    if (bit !== undefined) return (this.load(bit.address, 1) >> bit.index) & 1;
     const device = this.memory.deviceAt(address);
     if (device === undefined) throw new AccessFault('UNMAPPED_READ', address >>> 0);
     this.requireDeviceAccess(address, size, 'UNMAPPED_READ');
@@ -161,9 +170,9 @@ export class Core {
   private storeBeyondMemory(address: number, size: number, value: number): void {
     const bit = bitBandTarget(address);
     if (bit !== undefined) {
-      const byte = this.readByteAnywhere(bit.address);
+      const byte = this.load(bit.address, 1);
       const mask = 1 << bit.index;
-      this.storeSlow(bit.address, 1, value & 1 ? byte | mask : byte & ~mask, this.faultPosition);
+      this.store(bit.address, 1, value & 1 ? byte | mask : byte & ~mask);
       return;
     }
     const device = this.memory.deviceAt(address);
@@ -172,18 +181,32 @@ export class Core {
     device.write((address >>> 0) - device.base, size, value);
   }
 
-  private readByteAnywhere(address: number): number {
-    return this.loadSlow(address, 1, this.faultPosition);
-  }
-
   /** Device memory must be accessed aligned (A3.2.1), and the PPB with privilege (B3.1.1). */
   private requireDeviceAccess(address: number, size: number, kind: FaultKind): void {
     if ((address & (size - 1)) !== 0) throw new AccessFault('UNALIGNED', address >>> 0);
     const needsPrivilege =
       busOf(address) === Bus.PPB && !(this.stirUnprivileged && address >>> 0 === STIR_ADDRESS);
     if (needsPrivilege && !this.privileged) throw new AccessFault(kind, address >>> 0);
-    if (!this.deviceAccessAllowed) throw DEVICE_ACCESS;
+    if (this.deviceAccessAllowed) return;
+    this.deviceAddress = address;
+    throw DEVICE_ACCESS;
   }
+}
+
+/** A bit-band store reads, changes and writes a word: three cycles more (measured on the CC2652R). */
+const BIT_BAND_STORE_WAITS = 3;
+
+/** Bus transfers of an access: unaligned ones are split into aligned parts (docs/timing.md, unaligned data). */
+function transfers(address: number, size: number): number {
+  if ((address & (size - 1)) === 0) return 1;
+  return size === 4 && (address & 1) !== 0 ? 3 : 2;
+}
+
+/** What an access is to the cycle model. */
+export function accessClass(address: number, size: number, write: boolean): number {
+  const plain = busOf(address) | (transfers(address, size) << 2);
+  if (bitBandTarget(address) === undefined) return plain;
+  return plain | AccessClass.LOCKED | (write ? BIT_BAND_STORE_WAITS * AccessClass.WAITS : 0);
 }
 
 /** Bit of memory that a bit-band alias word stands for. */

@@ -4,7 +4,9 @@ import { Slot } from '../ir/ops.js';
 import { SystemOp } from '../isa/lift/system.js';
 import { Tally } from '../tally.js';
 import type { Board } from '../timing/board.js';
-import { type PipelineState, REFILL } from '../timing/pipeline.js';
+import { configFor } from '../timing/model/config.js';
+import type { PipelineState } from '../timing/model/state.js';
+import { Timer } from '../timing/timer.js';
 import { Core } from './core.js';
 import { bindRegisters, registerDevice } from './device.js';
 import { DEMCR, DWT_REGISTERS, Dwt, type EventCounts } from './dwt.js';
@@ -29,7 +31,7 @@ import { EPSR_THUMB, itToEpsr, readApsr } from './psr.js';
 import { SCB_REGISTERS } from './scb.js';
 import { loadExclusive, loadUnprivileged, storeExclusive, storeUnprivileged } from './special-accesses.js';
 import { changeProcessorState, readSpecial, writeSpecial } from './special-registers.js';
-import { Cfsr, Control, Exception, Fpccr, Scr, System } from './system.js';
+import { Actlr, Cfsr, Control, Exception, Fpccr, Scr, System } from './system.js';
 import { SYSTICK_REGISTERS, SysTick } from './systick.js';
 
 /** Why the machine cannot go on by itself; the engine turns it into a StopReason or an error. */
@@ -84,7 +86,10 @@ export class Machine {
   pc = 0;
   /** ITSTATE of the next instruction. */
   itState = 0;
-  pipeline: PipelineState = REFILL;
+  timer: Timer;
+  pipeline: PipelineState;
+  /** Cycles from `cycles` to the data phase of the access that a device is seeing. */
+  accessDelay = 0;
   cycles = 0;
   instructions = 0;
   halt: Halt | undefined;
@@ -100,10 +105,14 @@ export class Machine {
     const memory = new Memory(board);
     this.core = new Core(memory);
     this.system = new System(this.core.values);
-    this.systick = new SysTick(this.system, () => this.cycles);
-    this.dwt = new Dwt({ cycles: () => this.cycles, events: () => this.events() });
+    this.timer = new Timer(configFor(board));
+    this.pipeline = this.timer.refill;
+    const now = () => this.cycles + this.accessDelay;
+    this.systick = new SysTick(this.system, now);
+    this.dwt = new Dwt({ cycles: now, events: () => this.events() });
     this.mpu.negativePriority = () => this.system.executionPriority() < 0;
     this.mpu.onChange = () => this.updateProtection();
+    this.system.onActlr = () => this.updateTiming();
     memory.addDevice(this.itm);
     memory.addDevice(registerDevice('DWT', 0xe000_1000, 0x1000, this.dwt, DWT_REGISTERS));
     const systemControlSpace = [
@@ -129,11 +138,10 @@ export class Machine {
     this.dwt.reset();
     this.exceptionCycles = 0;
     this.sleepCycles = 0;
-    this.core.divideCycles = 0;
     this.core.trapUnaligned = false;
     this.core.trapDivideByZero = false;
     this.core.stirUnprivileged = false;
-    this.core.extraCycles = 0;
+    this.core.deviations.length = 0;
     this.cycles = 0;
     this.instructions = 0;
     this.halt = undefined;
@@ -149,7 +157,7 @@ export class Machine {
   jump(address: number): void {
     this.pc = (address & ~1) >>> 0;
     this.itState = 0;
-    this.pipeline = REFILL;
+    this.pipeline = this.timer.refill;
   }
 
   /**
@@ -157,8 +165,7 @@ export class Machine {
    * cycles = instructions + cpi + lsu + exceptions + sleep - folded.
    */
   events(): EventCounts {
-    const { cpi: fixed, folded } = this.executed();
-    const cpi = fixed + this.core.divideCycles;
+    const { cpi, folded } = this.executed();
     const { exceptionCycles: exceptions, sleepCycles: sleep } = this;
     const lsu = this.cycles - this.instructions - cpi - exceptions - sleep + folded;
     return { cpi, exceptions, sleep, lsu, folded };
@@ -380,7 +387,7 @@ export class Machine {
         system.event = true;
         break;
       case SystemOp.INSTRUCTION_BARRIER:
-        this.pipeline = REFILL;
+        // Its refill is in the time of its block.
         break;
       case SystemOp.CLEAR_EXCLUSIVE:
         system.exclusiveAddress = -1;
@@ -452,6 +459,14 @@ export class Machine {
     }
     if (forEvent) system.event = false;
     system.attention = true;
+  }
+
+  /** ACTLR has been written: the write buffer may be on or off now. */
+  updateTiming(): void {
+    const config = configFor(this.board, (this.system.actlr & Actlr.DISDEFWBUF) !== 0);
+    if (config.buffersStores === this.timer.config.buffersStores) return;
+    this.timer = new Timer(config);
+    this.pipeline = this.timer.refill;
   }
 
   /** Privilege or MPU settings may have changed. */

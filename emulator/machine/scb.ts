@@ -113,6 +113,7 @@ export const SCB_REGISTERS: readonly RegisterRow<SystemControl>[] = [
     read: (c) => c.system.actlr,
     write: (c, v) => {
       c.system.actlr = v & 0x307;
+      c.system.onActlr();
     },
   },
   { offset: 0xd00, name: 'CPUID', section: 'B3.2.3', read: () => CPUID },

@@ -7,7 +7,7 @@ import type { System } from './system.js';
 export function loadExclusive(core: Core, system: System, packed: number, address: number): void {
   const size = packed >> 4;
   requireAligned(address, size);
-  core.values[packed & 15] = core.loadSlow(address, size, 0);
+  core.values[packed & 15] = core.load(address, size);
   system.exclusiveAddress = address >>> 0;
 }
 
@@ -15,7 +15,7 @@ export function storeExclusive(core: Core, system: System, packed: number, addre
   const size = packed >> 8;
   requireAligned(address, size);
   const open = system.exclusiveAddress < 0;
-  if (!open) core.storeSlow(address, size, core.values[(packed >> 4) & 15], 0);
+  if (!open) core.store(address, size, core.values[(packed >> 4) & 15]);
   core.values[packed & 15] = open ? 1 : 0;
   system.exclusiveAddress = -1;
 }
@@ -27,14 +27,14 @@ function requireAligned(address: number, size: number): void {
 /** LDRT and the like (A7.7.67): permissions are those of unprivileged code. */
 export function loadUnprivileged(core: Core, packed: number, address: number): void {
   const size = (packed >> 4) & 7;
-  const value = unprivileged(core, () => core.loadSlow(address, size, 0));
+  const value = unprivileged(core, () => core.load(address, size));
   const unused = 32 - 8 * size;
   const signed = packed >> 7 !== 0;
   core.values[packed & 15] = signed ? (value << unused) >> unused : value;
 }
 
 export function storeUnprivileged(core: Core, packed: number, address: number): void {
-  unprivileged(core, () => core.storeSlow(address, packed >> 4, core.values[packed & 15], 0));
+  unprivileged(core, () => core.store(address, packed >> 4, core.values[packed & 15]));
 }
 
 function unprivileged<Result>(core: Core, access: () => Result): Result {

@@ -61,6 +61,12 @@ export enum Shcsr {
   USGFAULTENA = 1 << 18,
 }
 
+/** Bits of the Auxiliary Control Register (TRM 4.2). */
+export enum Actlr {
+  /** Stores wait in execute for the end of their data phase. */
+  DISDEFWBUF = 1 << 1,
+}
+
 /** Bits of CONTROL (B1.4.4). */
 export enum Control {
   NPRIV = 1,
@@ -132,6 +138,8 @@ export class System {
   fpcar = 0;
   fpdscr = 0;
   actlr = 0;
+  /** Called when ACTLR has been written. */
+  onActlr: () => void = () => undefined;
   /** Event register of WFE and SEV (B1.5.18). */
   event = false;
   /** Address of the exclusive monitor's tag, or -1: open. */

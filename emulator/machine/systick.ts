@@ -54,6 +54,8 @@ export class SysTick {
   /** Bring the counter up to the present, raising the exception if it reached 0. */
   advance(): void {
     const now = this.now();
+    // A register access happens in its data phase, which may be later than the next instruction boundary.
+    if (now <= this.since) return;
     const zero = this.nextZero();
     if (zero <= now) {
       const period = this.reload + 1;
@@ -64,7 +66,7 @@ export class SysTick {
     }
     const elapsed = now - this.since;
     this.since = now;
-    if (!this.running || elapsed === 0) return;
+    if (!this.running) return;
     if (this.value !== 0) this.value -= elapsed;
     else if (this.reload !== 0) this.value = this.reload - (elapsed - 1);
   }

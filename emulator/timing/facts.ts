@@ -68,9 +68,6 @@ const WRITES_NOTHING: ReadonlySet<number> = new Set([
   Op.JUMP_UNLESS,
   Op.JUMP_EXCHANGE,
   Op.SYSTEM,
-  Op.TIME_DIV_S,
-  Op.TIME_DIV_U,
-  Op.TIME_BUS_PAIR,
 ]);
 
 /** Ops that set condition flags without naming one as their result. */
@@ -125,7 +122,9 @@ export function timingFacts(
   const registersOf = (slot: number) => (slot <= Slot.PC ? 1 << slot : (origin.get(slot) ?? 0));
 
   for (let i = from; i < to; i += OP_WORDS) {
-    const [op, d, a, b, c] = [code[i], code[i + 1], code[i + 2], code[i + 3], code[i + 4]];
+    const [op, d, a, b] = [code[i], code[i + 1], code[i + 2], code[i + 3]];
+    // In these the last operand is no slot (ir/ops.ts).
+    const c = isLoad(op) || isStore(op) || op === Op.DIV_S || op === Op.DIV_U ? Slot.ZERO : code[i + 4];
     if (isLoad(op) || isStore(op)) {
       accesses++;
       addressRegisters |= registersOf(a) | registersOf(b);

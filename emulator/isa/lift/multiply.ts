@@ -53,7 +53,7 @@ export const umaal: Lift = (b, f) => {
 export const divide =
   (signed: boolean): Lift =>
   (b, f) => {
-    b.binary(signed ? Op.DIV_S : Op.DIV_U, f.n, f.m, f.d);
+    b.divide(signed ? Op.DIV_S : Op.DIV_U, f.n, f.m, f.d);
   };
 
 /** Halfword product ops by [n takes its top half][m takes its top half]. */

@@ -9,7 +9,6 @@ import { disassemble } from '../../../emulator/isa/disassemble.js';
 import { FLOAT_ROWS } from '../../../emulator/isa/rows/float.js';
 import { Core } from '../../../emulator/machine/core.js';
 import { Memory } from '../../../emulator/machine/memory.js';
-import { REFILL } from '../../../emulator/timing/pipeline.js';
 import { translate } from '../../../emulator/translate.js';
 
 const fixture = (name: string) =>
@@ -110,12 +109,7 @@ describe('floating-point moves, loads and stores', () => {
     it(text, () => {
       const core = start(Buffer.from(code, 'hex'));
       const before = state(core);
-      const block = translate(
-        core,
-        { address: ADDRESS, itState: 0, itHolds: false, pipeline: REFILL },
-        new Set(),
-        1,
-      );
+      const block = translate(core, { address: ADDRESS, itState: 0, itHolds: false }, new Set(), 1);
       assert.ok(block);
       assert.equal(block.instructions[0].decoded.size, 4);
       assert.equal(evaluate(core, block.code, 0, block.code.length), Exit.FALL_THROUGH);

@@ -1,0 +1,169 @@
+import { isDivision, isMemoryAccess, OP_WORDS } from '../ir/ops.js';
+import { CAUSES, Cause } from './model/causes.js';
+import type { TimingConfig } from './model/config.js';
+import type { DataAccess, TimedInstruction, Traits } from './model/instruction.js';
+import { pendingData, type RunTiming, simulate } from './model/simulate.js';
+import { createStateTable, type PipelineState, refillState, type StateTable } from './model/state.js';
+
+/** What of a translated block the cycle model needs. */
+export interface TimedBlock {
+  readonly instructions: readonly {
+    readonly address: number;
+    readonly traits: Traits;
+    /** Word index behind its last op. */
+    readonly codeEnd: number;
+  }[];
+  readonly code: Int32Array;
+  readonly nextAddress: number;
+  /** Target of the branch at its end, if that is constant: fetch speculates on it. */
+  readonly branchTarget: number | undefined;
+  /** The instruction behind it, if that is an IT: it may fold into the last one. */
+  readonly ahead: TimedInstruction | undefined;
+}
+
+/** How a block (or the first instructions of it) ran: everything that its time depends on. */
+export interface Course {
+  /** Number of instructions, from the first on. */
+  readonly length: number;
+  readonly taken: boolean;
+  /** Where execution continues. */
+  readonly next: number;
+  /** Triples of `Core.deviations`. */
+  readonly deviations: readonly number[];
+}
+
+/** The time of one course from one pipeline state. */
+export interface Outcome {
+  readonly cycles: number;
+  readonly next: PipelineState;
+  /** Cycles lost by cause, in the order of CAUSES. */
+  readonly lost: readonly number[];
+  readonly folded: number;
+  readonly length: number;
+  /** How often it happened since the counts were last collected. */
+  times: number;
+}
+
+/** Outcomes of a block that is entered in one pipeline state: the ordinary ones and all others met so far. */
+export interface BlockTimings {
+  readonly entry: PipelineState;
+  fall: Outcome | undefined;
+  jump: Outcome | undefined;
+  jumpTarget: number;
+  readonly others: Map<string, Outcome>;
+}
+
+export function noTimings(entry: PipelineState): BlockTimings {
+  return { entry, fall: undefined, jump: undefined, jumpTarget: -1, others: new Map() };
+}
+
+const BUS_MASK = 3;
+
+function dataAccess(accessClass: number, address: number): DataAccess {
+  return {
+    address: address >>> 0,
+    bus: accessClass & BUS_MASK,
+    parts: (accessClass >> 2) & 3,
+    waits: (accessClass >> 4) & 15,
+    locked: accessClass >> 8 !== 0,
+  };
+}
+
+/**
+ * Times courses of blocks with one configuration of the cycle model. Nothing is simulated twice: the caller keeps
+ * the outcomes with the block.
+ */
+export class Timer {
+  private readonly table: StateTable;
+  /** The pipeline begins to be refilled: after reset, exception entry and return. */
+  readonly refill: PipelineState;
+
+  constructor(readonly config: TimingConfig) {
+    this.table = createStateTable(config);
+    this.refill = refillState(this.table);
+  }
+
+  /** Number of pipeline states met. */
+  get states(): number {
+    return this.table.states.length;
+  }
+
+  outcome(block: TimedBlock, entry: PipelineState, course: Course): Outcome {
+    const timing = simulate(this.table, entry, this.run(block, course), this.aheadOf(block, course));
+    return {
+      cycles: timing.cycles,
+      next: timing.next,
+      lost: lostByCause(timing),
+      folded: timing.folded,
+      length: course.length,
+      times: 0,
+    };
+  }
+
+  /** Cycle (counted like Outcome.cycles) in which a device sees the access of a block's first instruction. */
+  dataCycle(block: TimedBlock, entry: PipelineState, accessClass: number): number {
+    const course = { length: 1, taken: false, next: block.nextAddress, deviations: [] };
+    const [instruction] = this.run(block, course);
+    const accesses = instruction.accesses.map(({ address }) => dataAccess(accessClass, address));
+    const timing = simulate(this.table, entry, [{ ...instruction, accesses }]);
+    return timing.data[0] >= 0
+      ? timing.data[0]
+      : (pendingData(timing, block.nextAddress)[0] ?? timing.cycles);
+  }
+
+  private aheadOf(block: TimedBlock, { length, taken }: Course): TimedInstruction | undefined {
+    return taken || length < block.instructions.length ? undefined : block.ahead;
+  }
+
+  /** The instructions of a course with what happened to each. */
+  private run(block: TimedBlock, { length, taken, next, deviations }: Course): TimedInstruction[] {
+    const found = new Map<number, { outcome: number; address: number }>();
+    for (let k = 0; k < deviations.length; k += 3) {
+      found.set(deviations[k], { outcome: deviations[k + 1], address: deviations[k + 2] });
+    }
+    const { code, instructions } = block;
+    const run: TimedInstruction[] = [];
+    let from = 0;
+    for (let k = 0; k < length; k++) {
+      const { address, traits, codeEnd } = instructions[k];
+      const accesses: DataAccess[] = [];
+      let executeCycles = 1;
+      for (let i = from; i < codeEnd; i += OP_WORDS) {
+        if (!isMemoryAccess(code[i]) && !isDivision(code[i])) continue;
+        const deviation = found.get(i);
+        const outcome = deviation?.outcome ?? code[i + 4];
+        if (isDivision(code[i])) executeCycles = outcome;
+        else accesses.push(dataAccess(outcome, deviation?.address ?? 0));
+      }
+      from = codeEnd;
+      const last = k === length - 1;
+      const sequential = address + traits.size;
+      const nextAddress = last ? next >>> 0 : sequential;
+      const whole = length === instructions.length;
+      run.push({
+        traits,
+        address,
+        accesses,
+        executeCycles,
+        nextAddress,
+        taken: last && taken,
+        target: last && whole ? (block.branchTarget ?? nextAddress) : sequential,
+      });
+    }
+    return run;
+  }
+}
+
+function lostByCause({ lost }: RunTiming): number[] {
+  const sums = new Array<number>(CAUSES.length).fill(0);
+  for (let i = 0; i < lost.length; i++) sums[i % CAUSES.length] += lost[i];
+  return sums;
+}
+
+/** Causes whose cycles DWT_CPICNT counts; the others belong to loads and stores (C1.8.9, C1.8.12). */
+const CPI_CAUSES: readonly Cause[] = [Cause.ADDRESS, Cause.BRANCH, Cause.FETCH, Cause.DIVIDE, Cause.FLOAT];
+
+/** Cycles that instructions other than loads and stores lost. */
+export function cpiCycles(lost: readonly number[]): number {
+  return CPI_CAUSES.reduce((sum, cause) => sum + lost[cause], 0);
+}
