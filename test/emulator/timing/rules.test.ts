@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import { RULES } from './rules.js';
+import { measured } from './snippets.js';
+
+describe('the rules of the cycle model', () => {
+  for (const { rule, because, snippets } of RULES)
+    it(`${rule} — ${because}`, () => {
+      for (const { steps, cycles, base } of snippets) {
+        const text = steps.map((s) => s.code.map((h) => h.toString(16)).join(' ')).join('; ');
+        assert.equal(measured(steps, base === undefined ? {} : { base }), cycles, text);
+      }
+    });
+});
