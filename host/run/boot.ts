@@ -32,7 +32,9 @@ export function bootOf(image: RunImage, board: Board, entry: number | undefined,
   if (image.format === 'raw' && table === undefined) {
     const sp = wordAt(image, image.vectorTable);
     const what =
-      sp === undefined ? 'too short for a vector table' : `word 0 is ${hex8(sp)}, no address in SRAM`;
+      sp === undefined || wordAt(image, image.vectorTable + 4) === undefined
+        ? 'too short for a vector table'
+        : `word 0 is ${hex8(sp)}, no address in SRAM`;
     throw new UsageError(
       'NO_VECTOR_TABLE',
       what,
