@@ -25,7 +25,7 @@ params:
   - {name: band_lines, type: int32, doc: "output lines worked on at a time"}
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
-stack: 132
+stack: 144
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s15]
 bounds: >
   per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed; see
@@ -130,7 +130,12 @@ bounds: >
         sub     r8, r4, r8
         lsl     r9, r6, #1
         mls     r2, r9, r1, r2
-        vmov    s3, r5
+        adr     r9, strip_line_done
+        cmp     r5, #0
+        beq     1f
+        adr     r9, odd_output
+1:      orr     r9, r9, #1
+        vmov    s3, r9
         vmov    s7, r7
         vmov    s8, r8
         vmov    s10, r2
@@ -152,7 +157,7 @@ choose_clamped:
         adr     r8, pairs_clamped
         b       entry_chosen
 no_pairs:
-        adr     r8, pairs_done
+        adr     r8, odd_output
 entry_chosen:
         orr     r8, r8, #1
         vmov    s1, r8
@@ -178,9 +183,11 @@ strip_line:
         bx      r12
 
         PAIR_LOOP pairs_saturated, ssat, #16
-        b       pairs_done
+        vmov    r12, s3
+        bx      r12
         PAIR_LOOP pairs_relu, usat, #15         // 0..32767
-        b       pairs_done
+        vmov    r12, s3
+        bx      r12
         .p2align 2
 pairs_clamped:
         PAIR_SUMS
@@ -201,11 +208,12 @@ pairs_clamped:
         vmov    r11, s0
         cmp.w   r0, r11
         bne.w   pairs_clamped
-pairs_done:
         vmov    r12, s3
-        cmp     r12, #0
-        beq     strip_line_done
+        bx      r12
+
         // The odd output: a alone, for any clamp.
+        .p2align 2
+odd_output:
         vmov    r11, s4
         smlad   r11, r8, r2, r11
         smlad   r11, r9, r4, r11
@@ -223,6 +231,7 @@ pairs_done:
         ssat    r11, #16, r11
         PAIR_CLAMP r11, r9, r10, r12
         strh    r11, [r1]
+        .p2align 2
 strip_line_done:
         vmov    r11, s8
         vmov    r12, s10

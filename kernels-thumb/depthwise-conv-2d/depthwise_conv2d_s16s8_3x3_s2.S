@@ -25,7 +25,7 @@ params:
   - {name: band_lines, type: int32, doc: "output lines worked on at a time"}
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
-stack: 132
+stack: 144
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s15]
 bounds: >
   per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed; see

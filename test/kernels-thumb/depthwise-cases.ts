@@ -21,14 +21,16 @@ export interface DepthwiseLimits {
   /** `3x3` for the kernels over planes, `line` for 3 taps in a row or column without padding, else anything. */
   readonly filter?: '3x3' | 'line';
   readonly maxMultiplier?: number;
+  /** Images beyond a band of lines. */
+  readonly large?: boolean;
 }
 
 /** Height and width of a node that has an output. */
-function shapes(filter: DepthwiseLimits['filter']) {
+function shapes(filter: DepthwiseLimits['filter'], large: boolean) {
   if (filter === undefined) return window(9, 4);
   const axis = (taps: number, maxDilation: number): fc.Arbitrary<Axis> =>
     fc.record({
-      input: size(1, 13),
+      input: large ? size(34, 44) : size(1, 13),
       filter: fc.constant(taps),
       stride: size(1, 3),
       dilation: size(1, maxDilation),
@@ -49,12 +51,13 @@ export function depthwiseCase({
   kind,
   filter,
   maxMultiplier = 1,
+  large = false,
 }: DepthwiseLimits): fc.Arbitrary<Case<'DEPTHWISE_CONV_2D', DepthwiseConv2dParams>> {
   return fc
     .record({
-      shape: shapes(filter),
-      batches: size(1, 2),
-      inputDepth: size(1, 9),
+      shape: shapes(filter, large),
+      batches: size(1, large ? 1 : 2),
+      inputDepth: size(1, large ? 3 : 9),
       depthMultiplier: size(1, maxMultiplier),
       inputFill: fill,
       weightFill: fill,

@@ -14,10 +14,16 @@ function check(name: string, limits: DepthwiseLimits, numRuns: number): void {
 describe('kernels: DEPTHWISE_CONV_2D', () => {
   it('depthwise_conv2d_s16s8_3x3 equals the reference', () => {
     check('depthwise_conv2d_s16s8_3x3', { kind: 'fast', filter: '3x3', maxMultiplier: 3 }, 100);
+    check('depthwise_conv2d_s16s8_3x3', { kind: 'fast', filter: '3x3', maxMultiplier: 2, large: true }, 15);
   });
 
   it('depthwise_conv2d_s16s8_3x3_s2 equals the reference', () => {
     check('depthwise_conv2d_s16s8_3x3_s2', { kind: 'fast', filter: '3x3', maxMultiplier: 3 }, 100);
+    check(
+      'depthwise_conv2d_s16s8_3x3_s2',
+      { kind: 'fast', filter: '3x3', maxMultiplier: 2, large: true },
+      15,
+    );
   });
 
   it('depthwise_conv2d_s16s8_line3 equals the reference', () => {

@@ -1,8 +1,17 @@
+import type { Conv2dParams } from '../conv-2d/prepare.js';
+import { CONV_2D_VARIANTS } from '../conv-2d/variants.js';
 import type { Node, PackedConstant, PreparedKernel, Variant } from '../op.js';
 import { acceptsGeneral, type FastChannel, fastChannel } from '../packing/channels.js';
-import { type Planes, packPlaneRecords, planesOf } from './planes.js';
+import { type Planes, packPlaneRecords, planesCycles, planesOf } from './planes.js';
 import type { DepthwiseConv2dParams } from './prepare.js';
-import { BLOCK_CHANNELS, LINE_TAPS, packBlocks, packGeneralRecords, packLinePairs } from './windows.js';
+import {
+  BLOCK_CHANNELS,
+  LINE_TAPS,
+  packBlocks,
+  packGeneralRecords,
+  packLinePairs,
+  windowCycles,
+} from './windows.js';
 
 type DepthwiseVariant = Variant<'DEPTHWISE_CONV_2D', DepthwiseConv2dParams>;
 
@@ -18,8 +27,7 @@ export const DEPTHWISE_CONV_2D_VARIANTS: readonly DepthwiseVariant[] = [
       if (p.padTop + p.padBottom + p.padLeft + p.padRight > 0) return 'there is padding';
       if (p.depthMultiplier !== 1) return 'the depth multiplier is not 1';
       if (p.inputDepth % 2 !== 0) return 'the depth is odd';
-      const channels = fastChannels(p);
-      return typeof channels === 'string' ? channels : true;
+      return acceptsFast(p);
     },
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_depthwise_conv2d_s16s8_line3',
@@ -45,13 +53,7 @@ export const DEPTHWISE_CONV_2D_VARIANTS: readonly DepthwiseVariant[] = [
   },
   {
     name: 'depthwise_conv2d_s16s8',
-    accepts: (_, p) => {
-      if (outputElements(p) === 0) return EMPTY;
-      if (p.depthMultiplier !== 1) return 'the depth multiplier is not 1';
-      if (p.inputDepth < BLOCK_CHANNELS) return `there are fewer than ${BLOCK_CHANNELS} channels`;
-      const channels = fastChannels(p);
-      return typeof channels === 'string' ? channels : true;
-    },
+    accepts: (_, p) => acceptsWindows(p),
     prepare: (node, p) => ({
       kernel: 'thumbnn_depthwise_conv2d_s16s8',
       params: windowParams(node, p),
@@ -59,6 +61,8 @@ export const DEPTHWISE_CONV_2D_VARIANTS: readonly DepthwiseVariant[] = [
       scratchBytes: 0,
     }),
   },
+  convolutionVariant('conv2d_s16s8'),
+  convolutionVariant('conv2d_s16s8_any'),
   {
     name: 'depthwise_conv2d_s16s8_any',
     accepts: (_, p) => {
@@ -85,8 +89,10 @@ function planesVariant(name: string, lengthStride: number): DepthwiseVariant {
       if (outputElements(p) === 0) return EMPTY;
       const planes = planesOf(p, lengthStride);
       if (planes === undefined) return `neither stride is ${lengthStride}`;
-      const channels = fastChannels(p);
-      return typeof channels === 'string' ? channels : true;
+      if (acceptsWindows(p) === true && windowCycles(p) < planesCycles(p, planes)) {
+        return 'single pixels of so small an image are faster';
+      }
+      return acceptsFast(p);
     },
     prepare: ({ operator: { inputs, outputs } }, p) => {
       const planes = accepted(planesOf(p, lengthStride) ?? `neither stride is ${lengthStride}`) as Planes;
@@ -122,6 +128,33 @@ function planesVariant(name: string, lengthStride: number): DepthwiseVariant {
   };
 }
 
+/**
+ * With one input channel, a depthwise convolution is a convolution whose filters lie differently, and the kernels of CONV_2D
+ * take several of its output channels at a time.
+ */
+function convolutionVariant(name: string): DepthwiseVariant {
+  const served = CONV_2D_VARIANTS.find((variant) => variant.name === name)!;
+  return {
+    name,
+    accepts: (node, p) => {
+      if (p.inputDepth !== 1) return 'there are several input channels';
+      return served.accepts(asConvolution(node), convolutionOf(p));
+    },
+    prepare: (node, p) => served.prepare(asConvolution(node), convolutionOf(p)),
+  };
+}
+
+function convolutionOf(p: DepthwiseConv2dParams): Conv2dParams {
+  const weights = new Int8Array(p.weights.length);
+  for (const [channel, filter] of filtersOf(p).entries()) weights.set(filter, channel * filter.length);
+  return { ...p, filterDepth: 1, groups: 1, weights };
+}
+
+/** Kernels see the node's tensors only. */
+function asConvolution({ operator, inputs, outputs }: Node): Node<'CONV_2D'> {
+  return { operator: { ...operator, op: 'CONV_2D' } as Node<'CONV_2D'>['operator'], inputs, outputs };
+}
+
 function windowParams(
   { operator: { inputs, outputs } }: Node,
   p: DepthwiseConv2dParams,
@@ -152,6 +185,18 @@ function windowParams(
 
 function weightsConstant(bytes: Uint8Array): PackedConstant {
   return { name: 'weights', kind: 'weights', bytes, align: 4 };
+}
+
+function acceptsWindows(p: DepthwiseConv2dParams): true | string {
+  if (outputElements(p) === 0) return EMPTY;
+  if (p.depthMultiplier !== 1) return 'the depth multiplier is not 1';
+  if (p.inputDepth < BLOCK_CHANNELS) return `there are fewer than ${BLOCK_CHANNELS} channels`;
+  return acceptsFast(p);
+}
+
+function acceptsFast(p: DepthwiseConv2dParams): true | string {
+  const channels = fastChannels(p);
+  return typeof channels === 'string' ? channels : true;
 }
 
 /** All channels for a fast kernel, or why one of them needs the general one. */
