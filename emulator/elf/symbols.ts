@@ -37,12 +37,12 @@ export function symbolTable(elf: Elf): SymbolTable {
         byName.set(symbol.name, named(symbol));
     }
   }
-  const code = symbols
+  const functions = symbols
     .filter((s) => isCode(elf, s))
+    // The preferred one of several names for an address stands last, where the search finds it.
     .sort((a, b) => preference(a) - preference(b))
-    .map(named);
-  // The preferred one of several names for an address stands last, where the search finds it.
-  const functions = code.toSorted((a, b) => a.address - b.address);
+    .map((s): CodeRange => ({ ...named(s), end: endOf(elf, s) }))
+    .sort((a, b) => a.address - b.address);
   return {
     find: (name) => byName.get(name),
     functionAt: (address) => lastAtOrBefore(functions, address),
@@ -72,7 +72,19 @@ function named({ name, value, size, type }: ElfSymbol): NamedAddress {
   return { name, address: type === SymbolType.FUNCTION ? (value & ~1) >>> 0 : value, size };
 }
 
-function lastAtOrBefore(functions: readonly NamedAddress[], address: number): NamedAddress | undefined {
+interface CodeRange extends NamedAddress {
+  readonly end: number;
+}
+
+/** A label without a size reaches to the end of its section, or to the next one. */
+function endOf(elf: Elf, { value, size, section }: ElfSymbol): number {
+  const start = (value & ~1) >>> 0;
+  if (size > 0) return start + size;
+  const within = elf.sections[section];
+  return within === undefined ? start + 1 : within.address + within.size;
+}
+
+function lastAtOrBefore(functions: readonly CodeRange[], address: number): NamedAddress | undefined {
   let low = 0;
   let high = functions.length;
   while (low < high) {
@@ -81,6 +93,5 @@ function lastAtOrBefore(functions: readonly NamedAddress[], address: number): Na
     else high = middle;
   }
   const found = functions[low - 1];
-  if (found === undefined) return undefined;
-  return found.size === 0 || address < found.address + found.size ? found : undefined;
+  return found !== undefined && address < found.end ? found : undefined;
 }
