@@ -127,6 +127,7 @@ describe('image: building', () => {
     ['a number beyond int32', { params: { depth: 2 ** 31 } }],
     ['a number for a pointer', { params: { input: 0x20000000 } }],
     ['a pointer for a number', { params: { depth: { tensor: 0 } } }],
+    ['a list for a pointer', { params: { input: [{ tensor: 0 }] } }],
     ['a tensor that is nowhere', { params: { input: { tensor: 9 } } }],
     ['a constant that is nowhere', { params: { exp_table: { constant: 'x' } } }],
     ['scratch where none was asked for', { params: { input: { scratch: 0 } } }],

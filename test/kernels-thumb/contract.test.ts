@@ -17,6 +17,14 @@ const good = {
 describe('kernels: contracts', () => {
   it('take what docs/kernel-contracts.md allows', () => {
     assert.deepEqual(checkContract(good, 'x.S'), good);
+    const array = {
+      ...good,
+      params: [
+        { name: 'n', type: 'int32' },
+        { ...pointer, count: 'n' },
+      ],
+    };
+    assert.deepEqual(checkContract(array, 'x.S'), array);
   });
 
   for (const [what, change, message] of [
@@ -30,6 +38,12 @@ describe('kernels: contracts', () => {
     ['a size over a field that is not there', { params: [pointer] }, /bytes uses n/],
     ['a size that does not parse', { params: [{ ...pointer, bytes: '2 *' }] }, /bytes/],
     ['an unknown key of a number', { params: [{ name: 'n', type: 'int32', align: 4 }] }, /align/],
+    ['an array before the last field', { params: [{ ...pointer, count: 'n' }, good.params[1]] }, /last/],
+    [
+      'an array of as many as no field says',
+      { params: [good.params[1], { ...pointer, count: 'm' }] },
+      /count/,
+    ],
     [
       'two fields of one name',
       {

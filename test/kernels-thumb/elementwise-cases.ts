@@ -151,6 +151,10 @@ export const mulCase: fc.Arbitrary<NodeCase<'MUL', MulParams>> = twoOperands('MU
   },
 );
 
+/** Evenly spread, where fc.double would draw mostly numbers next to 0. */
+const logarithm = (min: number, max: number) =>
+  fc.integer({ min: 0, max: 2 ** 30 }).map((part) => min + ((max - min) * part) / 2 ** 30);
+
 const unary = fc.record({ elements: size(1, 70), inputFill: fill, seed: fc.nat() });
 
 export const reluCase: fc.Arbitrary<NodeCase<'RELU', ReluParams>> = unary.map(
@@ -193,8 +197,8 @@ export const tanhCase: fc.Arbitrary<NodeCase<'TANH', TanhParams>> = fc
     node: unary,
     scale: fc.oneof(
       fc.constantFrom(2 ** -12, 2 ** -11, 2 ** -30, 2.6),
-      fc.double({ min: -40, max: 1.3, noNaN: true }).map((log) => 2 ** log),
-      fc.double({ min: -14, max: -8, noNaN: true }).map((log) => 2 ** log),
+      logarithm(-40, 1.3).map((log) => 2 ** log),
+      logarithm(-14, -8).map((log) => 2 ** log),
     ),
   })
   .map(({ node: { elements, inputFill, seed }, scale }) =>
@@ -242,10 +246,20 @@ export const requantizeCase: fc.Arbitrary<NodeCase<'QUANTIZE', QuantizeParams>> 
   });
 
 const floatScale = fc.oneof(
+  { weight: 4, arbitrary: logarithm(-30, 10).map((log) => Math.fround(2 ** log)) },
   fc.integer({ min: -30, max: 10 }).map((log) => 2 ** log),
-  fc.double({ min: -30, max: 10, noNaN: true }).map((log) => Math.fround(2 ** log)),
   fc.constantFrom(Math.fround(1e-42), Math.fround(3e38), 2 ** -149, 2 ** 127),
 );
+
+export function quantizeCaseOf(
+  outputScale: number,
+  input: Float32Array,
+): NodeCase<'QUANTIZE', QuantizeParams> {
+  const shape = [input.length];
+  const params: QuantizeParams = { from: 'FLOAT32', to: 'INT16', elements: input.length, outputScale };
+  const node = makeNode('QUANTIZE', {}, [{ shape, type: 'FLOAT32', scale: null }], [{ shape }]);
+  return { node, params, inputs: [input] };
+}
 
 /** Real numbers: anything, ties and their neighbours, NaN, infinities, subnormals. */
 export const quantizeCase: fc.Arbitrary<NodeCase<'QUANTIZE', QuantizeParams>> = fc
@@ -266,10 +280,7 @@ export const quantizeCase: fc.Arbitrary<NodeCase<'QUANTIZE', QuantizeParams>> = 
         ? value
         : Math.fround(outputScale * (value.twice / 2)) * (1 + value.nudge * 2 ** -23),
     );
-    const shape = [input.length];
-    const params: QuantizeParams = { from: 'FLOAT32', to: 'INT16', elements: input.length, outputScale };
-    const node = makeNode('QUANTIZE', {}, [{ shape, type: 'FLOAT32', scale: null }], [{ shape }]);
-    return { node, params, inputs: [input] };
+    return quantizeCaseOf(outputScale, input);
   });
 
 export const dequantizeCase: fc.Arbitrary<NodeCase<'DEQUANTIZE', DequantizeParams>> = fc

@@ -20,6 +20,7 @@ import {
   fineAddCase,
   mulCase,
   quantizeCase,
+  quantizeCaseOf,
   relu6Case,
   reluCase,
   requantizeCase,
@@ -92,6 +93,20 @@ describe('kernels: element by element', () => {
 
   it('QUANTIZE: quantize_f32s16 equals the reference', () => {
     checkVariant(variantNamed(QUANTIZE_VARIANTS, 'quantize_f32s16'), quantizeCase, quantizeReference, 150);
+  });
+
+  it('QUANTIZE: quantize_f32s16 rounds every tie as the division does', () => {
+    const variant = variantNamed(QUANTIZE_VARIANTS, 'quantize_f32s16');
+    for (const scale of [0.0011, 2.7e-5, 3.3].map(Math.fround)) {
+      for (const all of everyInt16()) {
+        const ties = Float32Array.from(all, (n) => scale * (n + 0.5));
+        const { node, params, inputs } = quantizeCaseOf(scale, ties);
+        assert.deepEqual(
+          runVariant(variant, node, params, ...inputs).outputs,
+          quantizeReference(params, inputs),
+        );
+      }
+    }
   });
 
   for (const name of ['requantize_s16', 'requantize_any']) {
