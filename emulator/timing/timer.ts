@@ -106,9 +106,9 @@ export class Timer {
     const [instruction] = this.run(block, course);
     const accesses = instruction.accesses.map(({ address }) => dataAccess(accessClass, address));
     const timing = simulate(this.table, entry, [{ ...instruction, accesses }]);
-    return timing.data[0] >= 0
-      ? timing.data[0]
-      : (pendingData(timing, block.nextAddress)[0] ?? timing.cycles);
+    if (timing.data[0] >= 0) return timing.data[0];
+    // Accesses of the instructions before may still be pending too: its own is the last.
+    return pendingData(timing, block.nextAddress).at(-1) ?? timing.cycles;
   }
 
   private aheadOf(block: TimedBlock, { length, taken }: Course): TimedInstruction | undefined {
