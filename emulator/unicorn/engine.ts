@@ -24,13 +24,22 @@ const INTERRUPTS: { readonly [number: number]: FaultKind } = {
   1: 'UNDEFINED_INSTRUCTION',
   3: 'UNMAPPED_FETCH',
   4: 'UNALIGNED',
-  7: 'BREAKPOINT',
   17: 'NO_COPROCESSOR',
   18: 'INVALID_STATE',
 };
 
+const BREAKPOINT = 7;
+
+/** B T2 and B T4 to themselves. */
+const ENDLESS_LOOPS: ReadonlySet<number> = new Set([0xe7fe, 0xf7ff_bffe]);
+
 /** Why `advance` came back. */
-type Outcome = 'exit' | 'limit' | 'fault';
+type Outcome = 'exit' | 'limit' | 'endless-loop' | 'breakpoint' | 'fault';
+
+/** A state to go back to. */
+interface Snapshot {
+  restore(): void;
+}
 
 /** How far `advance` may go; blocks that would pass a limit are not entered. */
 interface Budget {
@@ -63,7 +72,9 @@ export class UnicornEngine implements Engine {
   private error = UnicornError.OK;
   private blocks = 0;
   private blockEnd = 0;
+  private blockAddress = 0;
   private limited = false;
+  private endless = false;
   private interrupt: number | undefined;
   private badAddress: number | undefined;
   private observing = true;
@@ -146,33 +157,35 @@ export class UnicornEngine implements Engine {
   run(limits: RunLimits): StopReason {
     const stops = new Set(limits.stopAt ?? []);
     const end = this.instructions + (limits.maxInstructions ?? Infinity);
-    const stopped = (): StopReason | undefined => {
-      const address = this.register(PC);
-      if (stops.has(address)) return { kind: 'address', address };
-      return this.instructions >= end ? { kind: 'max-instructions' } : undefined;
-    };
-
     if (this.instructions >= end) return { kind: 'max-instructions' };
     // An exit where the run begins would end it there.
-    if (stops.has(this.register(PC))) {
-      this.step();
-      const reason = stopped();
-      if (reason !== undefined) return reason;
-    }
-    const begin = this.snapshot();
-    const outcome = this.advance(stops, { instructions: end, blocks: Infinity });
-    if (outcome === 'fault') {
-      const last = this.blocks;
-      begin.restore();
-      this.unobserved(() => {
-        this.advance(stops, { instructions: Infinity, blocks: last - 1, thumbOnly: true });
-        for (;;) this.step();
-      });
+    let outcome: Outcome = stops.has(this.register(PC)) ? this.step() : 'limit';
+    if (outcome === 'limit' && !stops.has(this.register(PC)) && this.instructions < end) {
+      const begin = this.snapshot();
+      outcome = this.advance(stops, { instructions: end, blocks: Infinity });
+      if (outcome === 'fault') this.throwFault(begin, stops);
     }
     for (;;) {
-      const reason = stopped();
-      if (reason !== undefined) return reason;
-      this.step();
+      const address = this.register(PC);
+      if (outcome === 'endless-loop') return { kind: 'endless-loop', address };
+      if (outcome === 'breakpoint') return { kind: 'breakpoint', immediate: this.encodingAt(address) & 0xff };
+      if (stops.has(address)) return { kind: 'address', address };
+      if (this.instructions >= end) return { kind: 'max-instructions' };
+      // The next block would pass the limit.
+      outcome = this.step();
+    }
+  }
+
+  /** Run again from `begin`, where the last `advance` started, to the block it faulted in, and step through that. */
+  private throwFault(begin: Snapshot, stops: ReadonlySet<number>): never {
+    const blocks = this.blocks - 1;
+    begin.restore();
+    this.observing = false;
+    try {
+      this.advance(stops, { instructions: Infinity, blocks, thumbOnly: true });
+      for (;;) this.step();
+    } finally {
+      this.observing = true;
     }
   }
 
@@ -191,6 +204,7 @@ export class UnicornEngine implements Engine {
     this.budget = budget;
     this.blocks = 0;
     this.limited = false;
+    this.endless = false;
     this.interrupt = undefined;
     this.badAddress = undefined;
     machine.pullRegisters();
@@ -200,25 +214,32 @@ export class UnicornEngine implements Engine {
       this.thrown = undefined;
       throw error;
     }
+    if (this.interrupt === BREAKPOINT) return this.stopAtBreakpoint();
     if (this.error !== UnicornError.OK || this.interrupt !== undefined) return 'fault';
-    return this.limited ? 'limit' : 'exit';
+    return this.endless ? 'endless-loop' : this.limited ? 'limit' : 'exit';
+  }
+
+  /** The PC is at the BKPT, which counts; what stands behind it in its block has been counted too early. */
+  private stopAtBreakpoint(): Outcome {
+    const behind = this.register(PC) + 2;
+    this.instructions -= this.blockLength(behind, this.blockEnd - behind);
+    return 'breakpoint';
   }
 
   /** Execute one instruction. @throws MachineFault with the registers as they were */
-  private step(): void {
+  private step(): 'limit' | 'breakpoint' {
     const { machine } = this;
-    const before = machine.registers.slice();
     machine.pullRegisters();
-    before.set(machine.registers);
+    const before = machine.registers.slice();
     const pc = before[PC];
     if (!inThumbState(before)) throw this.fault('INVALID_STATE', pc, pc);
     const done = this.instructions + 1;
     const outcome = this.advance(new Set([pc + this.sizeAt(pc)]), { instructions: Infinity, blocks: 1 });
     this.instructions = done;
-    if (outcome !== 'fault') return;
+    if (outcome !== 'fault') return outcome === 'breakpoint' ? outcome : 'limit';
     machine.pullRegisters();
     // What could not be fetched is the next instruction.
-    if (machine.registers[PC] !== pc && this.faultKind() === 'UNMAPPED_FETCH') return;
+    if (machine.registers[PC] !== pc && this.faultKind() === 'UNMAPPED_FETCH') return 'limit';
     this.instructions--;
     machine.registers.set(before);
     machine.pushRegisters();
@@ -239,14 +260,21 @@ export class UnicornEngine implements Engine {
       machine.stop();
       return;
     }
+    // Nothing interrupts this machine: what jumps to itself stays there.
+    this.endless = address === this.blockAddress && this.blocks > 0 && this.isEndlessLoop(address, size);
+    if (this.endless) {
+      machine.stop();
+      return;
+    }
     this.blocks++;
+    this.blockAddress = address;
     this.blockEnd = address + size;
     this.instructions += length;
   }
 
   /** Hook of an observed address. The block has been counted as a whole: take back what has not run yet. */
   private arrive(address: number): void {
-    if (!this.observing || this.limited || this.thrown !== undefined) return;
+    if (!this.observing || this.limited || this.endless || this.thrown !== undefined) return;
     const ahead = this.blockLength(address, this.blockEnd - address);
     this.instructions -= ahead;
     try {
@@ -257,15 +285,6 @@ export class UnicornEngine implements Engine {
       this.machine.stop();
     }
     this.instructions += ahead;
-  }
-
-  private unobserved(action: () => never): never {
-    this.observing = false;
-    try {
-      return action();
-    } finally {
-      this.observing = true;
-    }
   }
 
   private blockLength(address: number, size: number): number {
@@ -284,7 +303,11 @@ export class UnicornEngine implements Engine {
     return halfword !== undefined && isWide(halfword[0] | (halfword[1] << 8)) ? 4 : 2;
   }
 
-  private snapshot(): { restore(): void } {
+  private isEndlessLoop(address: number, size: number): boolean {
+    return size <= 4 && this.sizeAt(address) === size && ENDLESS_LOOPS.has(this.encodingAt(address));
+  }
+
+  private snapshot(): Snapshot {
     const { machine } = this;
     machine.pullRegisters();
     machine.pullFloats();
