@@ -57,7 +57,7 @@ export class Interpreter implements Engine {
 
   setRegister(index: number, value: number): void {
     if (index === Slot.PC) this.machine.jump(value);
-    else this.machine.core.values[index] = value;
+    else this.machine.core.values[index] = index === Slot.SP ? value & ~3 : value;
   }
 
   reset(): void {
