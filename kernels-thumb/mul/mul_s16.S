@@ -98,7 +98,7 @@ bounds: >
         ldr     r10, [r2, #\at]
         ldr     r11, [r2, #\at + 4]
         .if     \at > 0
-        str     \before, [r0, #\at - 8]
+        str.w   \before, [r0, #\at - 8]     // wide: the loop stays aligned to words
         str     r12, [r0, #\at - 4]
         .endif
         PRODUCT_PAIR \x, \x, r10, \before
@@ -152,7 +152,7 @@ blocks:
         PRODUCTS_4 r8, r7, 8
         PRODUCTS_4 r7, r8, 16
         PRODUCTS_4 r8, r7, 24
-        str     r8, [r0, #2 * BLOCK - 8]
+        str.w   r8, [r0, #2 * BLOCK - 8]
         str     r12, [r0, #2 * BLOCK - 4]
         add     r0, r0, #2 * BLOCK
         add     r2, r2, lr

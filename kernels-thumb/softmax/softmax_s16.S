@@ -227,13 +227,13 @@ scale:
         blt     scale_rest
         .p2align 2
 scale_pairs:
-        ldr     r3, [r1]
-        ldr     lr, [r1, #4]
+        ldr.w   r3, [r1]
+        ldr.w   lr, [r1, #4]
         SCALE_PAIR r5, r3
         SCALE_PAIR r7, lr
-        subs    r2, r2, #4
-        str     r5, [r1], #8
-        str     r7, [r1, #-4]
+        str.w   r5, [r1], #8
+        subs.w  r2, r2, #4              // not two stores in a row: the second would wait for r1
+        str.w   r7, [r1, #-4]
         bge     scale_pairs
 scale_rest:
         adds    r2, r2, #4

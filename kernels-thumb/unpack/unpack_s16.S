@@ -87,21 +87,23 @@ gather_next:
         blo     gather_two_rest
         .p2align 2
 gather_two:
-        add     r11, r1, lr, lsl #1
-        ldr     r3, [r1]
-        ldr     r4, [r1, lr]
-        ldr     r5, [r11]
-        ldr     r6, [r11, lr]
-        subs    r12, r12, #BLOCK
+        ldr.w   r3, [r1]
+        ldr.w   r4, [r1, lr]
+        add.w   r1, r1, lr, lsl #1
         pkhbt   r7, r3, r4, lsl #16
+        ldr.w   r5, [r1]
+        ldr.w   r6, [r1, lr]
+        str.w   r7, [r0]
         pkhtb   r3, r4, r3, asr #16
+        add.w   r1, r1, lr, lsl #1
         pkhbt   r8, r5, r6, lsl #16
         pkhtb   r5, r6, r5, asr #16
-        str     r7, [r0], #8
-        str     r8, [r0, #-4]
-        add     r1, r11, lr, lsl #1
-        str     r3, [r2], #8
-        str     r5, [r2, #-4]
+        str.w   r8, [r0, #4]
+        str.w   r3, [r2]
+        str.w   r5, [r2, #4]
+        add.w   r0, r0, #8
+        add.w   r2, r2, #8
+        subs.w  r12, r12, #BLOCK
         bhs     gather_two
 gather_two_rest:
         adds    r12, r12, #BLOCK
