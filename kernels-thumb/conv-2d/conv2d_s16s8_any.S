@@ -8,8 +8,8 @@ summary: >
 params:
   - {name: input, type: pointer, access: read, bytes: "2 * batches * input_height * input_width * input_depth", align: 2, doc: "int16 NHWC"}
   - {name: output, type: pointer, access: write, bytes: "2 * batches * output_height * output_width * output_depth", align: 2, doc: "int16 NHWC"}
-  - {name: weights, type: pointer, access: constant, bytes: "groups * ceil(output_depth / groups, 4) * (20 + filter_height * (filter_width / run_taps) * ceil(run_taps * (input_depth / groups), 2))", align: 4, doc: "per group records of 4 channels, see common/dot_4x64.inc; columns as in common/im2col.inc"}
-  - {name: scratch, type: pointer, access: scratch, bytes: "2 * filter_height * (filter_width / run_taps) * ceil(run_taps * (input_depth / groups), 2)", align: 4, doc: "one patch"}
+  - {name: weights, type: pointer, access: constant, bytes: "groups * ceil(output_depth / groups, 4) * (20 + ceil(filter_height * filter_width * (input_depth / groups), 2))", align: 4, doc: "per group records of 4 channels, see common/dot_4x64.inc; columns as in common/im2col.inc"}
+  - {name: scratch, type: pointer, access: scratch, bytes: "2 * ceil(filter_height * filter_width * (input_depth / groups), 2)", align: 4, doc: "one patch"}
   - {name: batches, type: int32}
   - {name: input_height, type: int32}
   - {name: input_width, type: int32}
@@ -30,8 +30,8 @@ params:
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
   - {name: groups, type: int32, doc: "divides input_depth and output_depth"}
   - {name: accumulator, type: int32, doc: "0: int64, 1: int32 with double rounding, 2: int32 with single rounding"}
-stack: 152
-clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s5, s7, s8, s10-s15]
+stack: 140
+clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s5, s7, s8, s10-s13]
 bounds: >
   64-bit accumulators, |acc| < 2^47 as TFLM requires; the int32 kind wraps as TFLM does
 */
@@ -72,7 +72,7 @@ bounds: >
         .equ    FRAME_SIZE, FRAME_groups_left + 4
 
 // FP registers beside those of DOT_CHANNELS: s10 output pixels left, s12 weights of the group,
-// s13 bytes of an input pixel within a group, s14 s15 IM2COL_PIXEL.
+// s13 bytes of an input pixel within a group.
         KERNEL  thumbnn_conv2d_s16s8_any
         push    {r4-r11, lr}
         sub     sp, sp, #FRAME_SIZE
@@ -81,19 +81,12 @@ bounds: >
         ldr     r11, [r0, #PARAM_output_depth]
         udiv    r1, r1, r10
         udiv    r11, r11, r10
-        IM2COL_INIT                     // clobbers r2-r9
-        str     r10, [sp, #FRAME_groups]
-        str     r11, [sp, #FRAME_group_depth]
         lsl     r2, r1, #1
         vmov    s13, r2
-        ldr     r2, [r0, #PARAM_run_taps]
-        ldr     r4, [r0, #PARAM_filter_height]
-        ldr     r5, [sp, #FRAME_runs]
-        mul     r3, r2, r1
-        mul     r4, r4, r5
-        add     r3, r3, #1
-        bic     r3, r3, #1              // columns of a run, even
-        mul     r3, r3, r4
+        IM2COL_INIT                     // out: r2 columns; clobbers r3-r8
+        str     r10, [sp, #FRAME_groups]
+        str     r11, [sp, #FRAME_group_depth]
+        mov     r3, r2
         ldr     r2, [r0, #PARAM_scratch]
         ldr     r4, [r0, #PARAM_activation_min]
         ldr     r5, [r0, #PARAM_activation_max]
@@ -109,6 +102,9 @@ bounds: >
         vmov    s3, r2
         vmov    s10, r3
         str     r6, [sp, #FRAME_weights]
+        ldr     r2, [r0, #PARAM_input]
+        IM2COL_START
+        IM2COL_ROW
 next_pixel:
         ldr     r1, [sp, #FRAME_weights]
         ldr     r2, [sp, #FRAME_groups]
@@ -116,28 +112,30 @@ next_pixel:
 next_group:
         str     r2, [sp, #FRAME_groups_left]
         vmov    r0, s1
-        IM2COL_PIXEL 4
+        IM2COL_PIXEL 4, 0
         ldr     r2, [sp, #FRAME_group_depth]
         vmov    r1, s12
         vmov    s11, r2
         DOT_CHANNELS
         vmov    s12, r1
-        ldr     r3, [sp, #FRAME_image]
+        ldr     r3, [sp, #FRAME_row]
         ldr     r2, [sp, #FRAME_groups_left]
         vmov    r4, s13
         subs    r2, r2, #1
         add     r3, r3, r4
-        str     r3, [sp, #FRAME_image]
+        str     r3, [sp, #FRAME_row]
         bne.w   next_group
         // Back from behind the last group to the first.
         ldr     r2, [sp, #FRAME_pixel_bytes]
         sub     r3, r3, r2
-        str     r3, [sp, #FRAME_image]
-        IM2COL_ADVANCE
+        str     r3, [sp, #FRAME_row]
         vmov    r2, s10
         subs    r2, r2, #1
         vmov    s10, r2
-        bne.w   next_pixel
+        beq     done
+        IM2COL_ADVANCE
+        b       next_pixel
+done:
         add     sp, sp, #FRAME_SIZE
         pop     {r4-r11, pc}
         END_KERNEL thumbnn_conv2d_s16s8_any

@@ -107,23 +107,23 @@ typedef struct thumbnn_clamp_s16_params {
 } thumbnn_clamp_s16_params;
 void thumbnn_clamp_s16(const thumbnn_clamp_s16_params *params);
 
-/* CONV_2D: Convolution with any filter, stride, dilation and padding and one group. int16 activations, int8
- * weights, int64 bias folded into 32-bit accumulators; at least 4 output pixels. Stack: 156 bytes. Exact
- * because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed; see
- * common/conv_2x4.inc. */
+/* CONV_2D: Convolution with any filter, stride, dilation, padding and groups. int16 activations, int8
+ * weights, an int64 bias folded into 32-bit accumulators, or an int32 bias with double rounding. Stack: 140
+ * bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1 (2^30 - 1 for an int32 bias),
+ * checked when the weights are packed; see common/conv_4x2.inc. */
 typedef struct thumbnn_conv2d_s16s8_params {
   /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_height * input_width * input_depth */
   const void *input;
   /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_height * output_width * output_depth */
   void *output;
-  /* records of channel pairs, see common/conv_2x4.inc; columns as in common/im2col.inc; constant, aligned to
-   * 4, bytes: ceil(output_depth, 2) * (filter_height * (filter_width / run_taps) * ceil(run_taps *
-   * input_depth, 2) + 8) */
+  /* per group records of 4 channels, see common/conv_4x2.inc; columns as in common/im2col.inc; constant,
+   * aligned to 4, bytes: groups * ceil(output_depth / groups, 4) * (8 * (kind + 1) + ceil(filter_height *
+   * filter_width * (input_depth / groups), 2)) */
   const void *weights;
-  /* 4 packed patches; scratch, aligned to 4, bytes: 8 * filter_height * (filter_width / run_taps) *
-   * ceil(run_taps * input_depth, 2) */
+  /* 2 patches; scratch, aligned to 4, bytes: 4 * ceil(filter_height * filter_width * (input_depth / groups),
+   * 2) */
   void *scratch;
-  int32_t batches; /* batches * output_height * output_width >= 4 */
+  int32_t batches; /* >= 1, as all sizes */
   int32_t input_height;
   int32_t input_width;
   int32_t input_depth;
@@ -138,37 +138,17 @@ typedef struct thumbnn_conv2d_s16s8_params {
   int32_t dilation_w;
   int32_t pad_top; /* rows of zeros above the image */
   int32_t pad_left; /* columns of zeros left of the image */
-  int32_t run_taps; /* filter_width when dilation_w is 1, else 1 */
+  int32_t run_taps; /* filter_width when dilation_w and groups are 1, else 1 */
   int32_t activation_min; /* in -32768..32767 */
   int32_t activation_max; /* in activation_min..32767 */
+  int32_t groups; /* divides input_depth and output_depth */
+  int32_t kind; /* of requantization: 0 for an int64 bias, 1 for an int32 bias with double rounding */
 } thumbnn_conv2d_s16s8_params;
 void thumbnn_conv2d_s16s8(const thumbnn_conv2d_s16s8_params *params);
 
-/* CONV_2D: Convolution with a 1x1 filter, stride 1, without padding: a matrix product of pixels and filters.
- * int16 activations, int8 weights, int64 bias folded into 32-bit accumulators; at least 4 pixels, an even
- * input depth. Stack: 36 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked
- * when the weights are packed; see common/conv_2x4.inc. */
-typedef struct thumbnn_conv2d_s16s8_1x1_params {
-  /* int16 [pixels, input_depth]; read, aligned to 4, bytes: 2 * pixels * input_depth */
-  const void *input;
-  /* int16 [pixels, output_depth]; write, aligned to 2, bytes: 2 * pixels * output_depth */
-  void *output;
-  /* records of channel pairs, see common/conv_2x4.inc; constant, aligned to 4, bytes: ceil(output_depth, 2) *
-   * (input_depth + 8) */
-  const void *weights;
-  /* 4 packed pixels; scratch, aligned to 4, bytes: 8 * input_depth */
-  void *scratch;
-  int32_t pixels; /* batches * height * width, >= 4 */
-  int32_t input_depth; /* even, >= 2 */
-  int32_t output_depth; /* >= 1 */
-  int32_t activation_min; /* in -32768..32767 */
-  int32_t activation_max; /* in activation_min..32767 */
-} thumbnn_conv2d_s16s8_1x1_params;
-void thumbnn_conv2d_s16s8_1x1(const thumbnn_conv2d_s16s8_1x1_params *params);
-
 /* CONV_2D: Convolution for every node TFLM serves with int16 activations and int8 weights: any filter,
  * stride, dilation, padding and groups; 64-bit accumulators with any bias and multiplier, or an int32 bias
- * with wrapping 32-bit accumulators and double rounding. Stack: 152 bytes. Exact because 64-bit accumulators,
+ * with wrapping 32-bit accumulators and double rounding. Stack: 140 bytes. Exact because 64-bit accumulators,
  * |acc| < 2^47 as TFLM requires; the int32 kind wraps as TFLM does. */
 typedef struct thumbnn_conv2d_s16s8_any_params {
   /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_height * input_width * input_depth */
@@ -176,11 +156,11 @@ typedef struct thumbnn_conv2d_s16s8_any_params {
   /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_height * output_width * output_depth */
   void *output;
   /* per group records of 4 channels, see common/dot_4x64.inc; columns as in common/im2col.inc; constant,
-   * aligned to 4, bytes: groups * ceil(output_depth / groups, 4) * (20 + filter_height * (filter_width /
-   * run_taps) * ceil(run_taps * (input_depth / groups), 2)) */
+   * aligned to 4, bytes: groups * ceil(output_depth / groups, 4) * (20 + ceil(filter_height * filter_width *
+   * (input_depth / groups), 2)) */
   const void *weights;
-  /* one patch; scratch, aligned to 4, bytes: 2 * filter_height * (filter_width / run_taps) * ceil(run_taps *
-   * (input_depth / groups), 2) */
+  /* one patch; scratch, aligned to 4, bytes: 2 * ceil(filter_height * filter_width * (input_depth / groups),
+   * 2) */
   void *scratch;
   int32_t batches;
   int32_t input_height;
@@ -204,6 +184,45 @@ typedef struct thumbnn_conv2d_s16s8_any_params {
   int32_t accumulator; /* 0: int64, 1: int32 with double rounding, 2: int32 with single rounding */
 } thumbnn_conv2d_s16s8_any_params;
 void thumbnn_conv2d_s16s8_any(const thumbnn_conv2d_s16s8_any_params *params);
+
+/* CONV_2D: Convolution of few products per output (first layers, narrow 1x1 layers): any filter, stride,
+ * dilation and padding, one group, at most 32 columns. int16 activations, int8 weights widened to int16,
+ * int64 bias folded into 32-bit accumulators. Stack: 144 bytes. Exact because per output channel 32768 *
+ * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed; the requantization is kind 0 of
+ * common/conv_4x2.inc. */
+typedef struct thumbnn_conv2d_s16s8_small_params {
+  /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_height * input_width * input_depth */
+  const void *input;
+  /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_height * output_width * output_depth */
+  void *output;
+  /* records of channel pairs, see below; columns as in common/im2col.inc; constant, aligned to 4, bytes:
+   * ceil(output_depth, 2) * (8 + 2 * ceil(filter_height * filter_width * input_depth, 2)) */
+  const void *weights;
+  /* one word per column pair: where it lies in an input patch, see below; constant, aligned to 4, bytes: 2 *
+   * ceil(filter_height * filter_width * input_depth, 2) */
+  const void *taps;
+  /* 4 patches; scratch, aligned to 4, bytes: 8 * ceil(filter_height * filter_width * input_depth, 2) */
+  void *scratch;
+  int32_t batches; /* >= 1, as all sizes */
+  int32_t input_height;
+  int32_t input_width;
+  int32_t input_depth;
+  int32_t filter_height;
+  int32_t filter_width; /* filter_height * filter_width * input_depth <= 32 */
+  int32_t output_height;
+  int32_t output_width;
+  int32_t output_depth;
+  int32_t stride_h;
+  int32_t stride_w;
+  int32_t dilation_h;
+  int32_t dilation_w;
+  int32_t pad_top; /* rows of zeros above the image */
+  int32_t pad_left; /* columns of zeros left of the image */
+  int32_t run_taps; /* filter_width when dilation_w is 1, else 1 */
+  int32_t activation_min; /* in -32768..32767 */
+  int32_t activation_max; /* in activation_min..32767 */
+} thumbnn_conv2d_s16s8_small_params;
+void thumbnn_conv2d_s16s8_small(const thumbnn_conv2d_s16s8_small_params *params);
 
 /* RESHAPE: Copy bytes between buffers that do not overlap, for a reshape whose output has storage of its own.
  * Stack: 36 bytes. Exact because no accumulator. */

@@ -65,12 +65,11 @@ export function clampOf(draw: Draw): { activationMin: number; activationMax: num
   return { activationMin, activationMax };
 }
 
+/** What 'fast' kernels take with an int64 bias, with an 'fast32' int32 one; what only general kernels take. */
+export type Kind = 'fast' | 'fast32' | 'int64' | 'int32';
+
 /** Multipliers of 0, at the edges of their rounding, or any; biases up to what the kernel takes. */
-export function requantizationOf(
-  draw: Draw,
-  rows: readonly Int8Array[],
-  kind: 'fast' | 'int64' | 'int32',
-): ChannelRequantization {
+export function requantizationOf(draw: Draw, rows: readonly Int8Array[], kind: Kind): ChannelRequantization {
   const channels = rows.length;
   const multipliers = new Int32Array(channels);
   const shifts = new Int32Array(channels);
@@ -83,6 +82,15 @@ export function requantizationOf(
       const room = Math.max(0, 2 ** 31 - 1 - reach);
       shifts[c] = between(draw, -17, -1);
       bias[c] = pick(draw, [room, -room, Math.floor(((draw() >>> 0) / 2 ** 31 - 1) * room)]);
+    } else if (kind === 'fast32') {
+      const room = Math.max(0, 2 ** 30 - 1 - reach);
+      shifts[c] = pick(draw, [between(draw, -31, -1), between(draw, -17, -1), between(draw, -3, -1)]);
+      bias[c] = pick(draw, [
+        room,
+        -room,
+        between(draw, -9, 9),
+        Math.floor(((draw() >>> 0) / 2 ** 31 - 1) * room),
+      ]);
     } else if (kind === 'int64') {
       shifts[c] = pick(draw, [between(draw, -31, 7), between(draw, -17, -1)]);
       bias[c] = Math.round((((draw() >>> 0) - 2 ** 31) / 2 ** 31) * 2 ** between(draw, 0, 46));
@@ -93,11 +101,11 @@ export function requantizationOf(
     }
   }
   return {
-    accumulator: kind === 'int32' ? 'int32' : 'int64',
+    accumulator: kind === 'int32' || kind === 'fast32' ? 'int32' : 'int64',
     bias: pick(draw, [bias, bias, bias, undefined]),
     multipliers,
     shifts,
-    rounding: pick(draw, ['double', 'single']),
+    rounding: kind === 'fast32' ? 'double' : pick(draw, ['double', 'single']),
     ...clampOf(draw),
   };
 }
@@ -137,9 +145,10 @@ export function padded(pad: Padding, { input, filter, stride, dilation }: Axis) 
 }
 
 export interface ConvLimits {
-  /** 'fast' draws what the 32-bit kernels take, the others what only the general one takes. */
-  readonly kind: 'fast' | 'int64' | 'int32';
+  readonly kind: Kind;
   readonly maxGroups?: number;
+  /** Most products per output. */
+  readonly maxColumns?: number;
   /** Only 1x1 filters with stride 1 and even depth. */
   readonly pointwise?: boolean;
 }
@@ -147,6 +156,7 @@ export interface ConvLimits {
 export function convCase({
   kind,
   maxGroups = 1,
+  maxColumns = Infinity,
   pointwise = false,
 }: ConvLimits): fc.Arbitrary<Case<'CONV_2D', Conv2dParams>> {
   const shape = pointwise
@@ -155,7 +165,7 @@ export function convCase({
         const rows = padded('VALID', one(y));
         return { y: one(y), x: one(x), rows, columns: padded('VALID', one(x)) };
       })
-    : window(8, 3);
+    : window(11, 3);
   return fc
     .record({
       shape,
@@ -167,6 +177,7 @@ export function convCase({
       weightFill: fill,
       seed: fc.nat(),
     })
+    .filter(({ shape: { y, x }, depthOfGroup }) => y.filter * x.filter * depthOfGroup <= maxColumns)
     .map(({ shape: { y, x, rows, columns }, batches, groups, depthOfGroup, channelsOfGroup, ...random }) => {
       const draw = seededDraws(random.seed);
       const inputDepth = groups * depthOfGroup;
@@ -216,9 +227,7 @@ export function convCase({
     });
 }
 
-export function fullyConnectedCase(
-  kind: 'fast' | 'int64' | 'int32',
-): fc.Arbitrary<Case<'FULLY_CONNECTED', FullyConnectedParams>> {
+export function fullyConnectedCase(kind: Kind): fc.Arbitrary<Case<'FULLY_CONNECTED', FullyConnectedParams>> {
   return fc
     .record({
       batches: size(1, 3),

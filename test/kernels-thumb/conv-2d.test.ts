@@ -11,12 +11,20 @@ const check = (name: string, cases: ReturnType<typeof convCase>, numRuns: number
 const variant = (name: string) => variantNamed(CONV_2D_VARIANTS, name);
 
 describe('kernels: CONV_2D', () => {
-  it('conv2d_s16s8_1x1 equals the reference', () => {
-    check('conv2d_s16s8_1x1', convCase({ kind: 'fast', pointwise: true }), 60);
+  it('conv2d_s16s8 equals the reference', () => {
+    check('conv2d_s16s8', convCase({ kind: 'fast', maxGroups: 3 }), 120);
   });
 
-  it('conv2d_s16s8 equals the reference', () => {
-    check('conv2d_s16s8', convCase({ kind: 'fast' }), 100);
+  it('conv2d_s16s8_small equals the reference', () => {
+    check('conv2d_s16s8_small', convCase({ kind: 'fast', maxColumns: 32 }), 120);
+  });
+
+  it('conv2d_s16s8 equals the reference with 1x1 filters', () => {
+    check('conv2d_s16s8', convCase({ kind: 'fast', pointwise: true }), 60);
+  });
+
+  it('conv2d_s16s8 equals the reference with int32 biases', () => {
+    check('conv2d_s16s8', convCase({ kind: 'fast32', maxGroups: 3 }), 80);
   });
 
   it('conv2d_s16s8_any equals the reference with 64-bit accumulators', () => {

@@ -11,7 +11,6 @@ import { runVariant } from './run-variant.js';
 
 /** Multiply-accumulates per cycle on zero-wait, packing and requantization included: what the design of each core promises. */
 const PROMISED = {
-  conv2d_s16s8_1x1: 0.7,
   conv2d_s16s8: 0.65,
   conv2d_s16s8_any: 0.45,
   fully_connected_s16s8: 0.7,
@@ -97,7 +96,6 @@ function fullyConnectedSpeed(name: string): number {
 
 describe('kernels: speed', () => {
   const speeds: { readonly [name in keyof typeof PROMISED]: () => number } = {
-    conv2d_s16s8_1x1: () => convSpeed('conv2d_s16s8_1x1', 8, 64, 1),
     conv2d_s16s8: () => convSpeed('conv2d_s16s8', 8, 16, 3),
     conv2d_s16s8_any: () => convSpeed('conv2d_s16s8_any', 8, 16, 3),
     fully_connected_s16s8: () => fullyConnectedSpeed('fully_connected_s16s8'),

@@ -1,11 +1,22 @@
 import { fullyConnectedKernel } from '../fully-connected/variants.js';
 import type { Node, PackedConstant, PreparedKernel, Variant } from '../op.js';
-import { acceptsGeneral, accumulatorKind, type FastChannel, fastChannel } from '../packing/channels.js';
-import { packGeneralQuads, packPairs } from '../packing/records.js';
-import { type Patch, patchOf } from './patch.js';
+import {
+  acceptsGeneral,
+  accumulatorKind,
+  type FastChannel,
+  fastChannel,
+  requantizationKind,
+  type ScaledChannel,
+  scaledChannel,
+} from '../packing/channels.js';
+import { packConvolutionQuads, packGeneralQuads, packWidePairs, packWords } from '../packing/records.js';
+import { type Patch, patchOf, tapOffsets } from './patch.js';
 import type { Conv2dParams } from './prepare.js';
 
 type ConvVariant = Variant<'CONV_2D', Conv2dParams>;
+
+/** Products per output that conv2d_s16s8_small can hold. */
+const SMALL_COLUMNS = 32;
 
 /** The kernels with 4 pixels at a time need that many. */
 const GROUP_PIXELS = 4;
@@ -28,44 +39,56 @@ export const CONV_2D_VARIANTS: readonly ConvVariant[] = [
     },
   },
   {
-    name: 'conv2d_s16s8_1x1',
+    name: 'conv2d_s16s8_small',
     accepts: (_, p) => {
-      if (p.filterHeight !== 1 || p.filterWidth !== 1) return 'the filter is not 1x1';
-      if (p.strideH !== 1 || p.strideW !== 1) return 'the stride is not 1';
-      if (p.inputDepth % 2 !== 0) return 'the input depth is odd';
-      return acceptsFast(p);
+      if (pixelsOf(p) === 0) return 'the output has no elements';
+      if (p.groups !== 1) return 'the convolution has groups';
+      const patch = patchOf(p);
+      if (patch.columns > SMALL_COLUMNS) return `an output has more than ${SMALL_COLUMNS} products`;
+      if (tapOffsets(p, patch) === undefined) return 'a patch spans more than 64 KiB';
+      const channels = channelsOf(p, patch, fastChannel);
+      return typeof channels === 'string' ? channels : true;
     },
     prepare: (node, p) => {
-      const [input, output] = operands(node);
       const patch = patchOf(p);
+      const { columns, runTaps } = patch;
+      const weights = packWidePairs(accepted(channelsOf(p, patch, fastChannel)), columns);
+      const offsets = tapOffsets(p, patch) ?? [];
       return {
-        kernel: 'thumbnn_conv2d_s16s8_1x1',
-        params: {
-          input: { tensor: input },
-          output: { tensor: output },
-          weights: { constant: 'weights' },
-          scratch: { scratch: 0 },
-          pixels: pixelsOf(p),
-          input_depth: p.inputDepth,
-          output_depth: p.outputDepth,
-          activation_min: p.activationMin,
-          activation_max: p.activationMax,
-        },
-        constants: [weightsConstant(packPairs(accepted(fastChannels(p, patch)), patch.columns))],
-        scratchBytes: 8 * patch.columns,
+        kernel: 'thumbnn_conv2d_s16s8_small',
+        params: { ...convolutionParams(node, p, runTaps), taps: { constant: 'taps' } },
+        constants: [
+          weightsConstant(weights),
+          { name: 'taps', kind: 'parameters', bytes: packWords(offsets), align: 4 },
+        ],
+        scratchBytes: 8 * columns,
       };
     },
   },
   {
     name: 'conv2d_s16s8',
-    accepts: (_, p) => acceptsFast(p),
+    accepts: (_, p) => {
+      if (pixelsOf(p) === 0) return 'the output has no elements';
+      const channels = channelsOf(p, patchOf(p), scaledChannel);
+      return typeof channels === 'string' ? channels : true;
+    },
     prepare: (node, p) => {
       const patch = patchOf(p);
+      const { columns, runTaps } = patch;
+      const requantization = requantizationKind(p);
+      const channels = accepted(channelsOf(p, patch, scaledChannel));
+      const groups = slices(channels, p.groups).map((group) =>
+        packConvolutionQuads(group, columns, requantization),
+      );
       return {
         kernel: 'thumbnn_conv2d_s16s8',
-        params: convolutionParams(node, p, patch),
-        constants: [weightsConstant(packPairs(accepted(fastChannels(p, patch)), patch.columns))],
-        scratchBytes: 8 * patch.columns,
+        params: {
+          ...convolutionParams(node, p, runTaps),
+          groups: p.groups,
+          kind: requantization === 'single' ? 0 : 1,
+        },
+        constants: [weightsConstant(concatenate(groups))],
+        scratchBytes: 4 * columns,
       };
     },
   },
@@ -85,7 +108,7 @@ export const CONV_2D_VARIANTS: readonly ConvVariant[] = [
       return {
         kernel: 'thumbnn_conv2d_s16s8_any',
         params: {
-          ...convolutionParams(node, p, patch),
+          ...convolutionParams(node, p, patch.runTaps),
           groups: p.groups,
           accumulator: accumulatorKind(p),
         },
@@ -96,17 +119,15 @@ export const CONV_2D_VARIANTS: readonly ConvVariant[] = [
   },
 ];
 
-function acceptsFast(p: Conv2dParams): true | string {
-  if (p.groups !== 1) return 'the convolution has groups';
-  if (pixelsOf(p) < GROUP_PIXELS) return `there are fewer than ${GROUP_PIXELS} output pixels`;
-  const channels = fastChannels(p, patchOf(p));
-  return typeof channels === 'string' ? channels : true;
-}
-
-function fastChannels(p: Conv2dParams, { rows }: Patch): FastChannel[] | string {
-  const channels: FastChannel[] = [];
+/** Every channel by `prepare`, or the reason why one cannot be. */
+function channelsOf<C extends FastChannel | ScaledChannel>(
+  p: Conv2dParams,
+  { rows }: Patch,
+  prepare: (p: Conv2dParams, channel: number, weights: Int8Array) => C | string,
+): C[] | string {
+  const channels: C[] = [];
   for (const [i, row] of rows.entries()) {
-    const channel = fastChannel(p, i, row);
+    const channel = prepare(p, i, row);
     if (typeof channel === 'string') return channel;
     channels.push(channel);
   }
@@ -150,7 +171,11 @@ function productOf(p: Conv2dParams, batches: number) {
   return { ...p, batches, inputDepth: p.filterHeight * p.filterWidth * p.filterDepth };
 }
 
-function convolutionParams(node: Node<'CONV_2D'>, p: Conv2dParams, patch: Patch): PreparedKernel['params'] {
+function convolutionParams(
+  node: Node<'CONV_2D'>,
+  p: Conv2dParams,
+  runTaps: number,
+): PreparedKernel['params'] {
   const [input, output] = operands(node);
   return {
     input: { tensor: input },
@@ -172,7 +197,7 @@ function convolutionParams(node: Node<'CONV_2D'>, p: Conv2dParams, patch: Patch)
     dilation_w: p.dilationW,
     pad_top: p.padTop,
     pad_left: p.padLeft,
-    run_taps: patch.runTaps,
+    run_taps: runTaps,
     activation_min: p.activationMin,
     activation_max: p.activationMax,
   };
@@ -188,6 +213,12 @@ function pixelsOf(p: Conv2dParams): number {
 
 function weightsConstant(bytes: Uint8Array): PackedConstant {
   return { name: 'weights', kind: 'weights', bytes, align: 4 };
+}
+
+/** Equal parts of a list, in order. */
+function slices<T>(list: readonly T[], parts: number): T[][] {
+  const size = list.length / parts;
+  return Array.from({ length: parts }, (_, i) => list.slice(i * size, (i + 1) * size));
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {

@@ -3,7 +3,7 @@ import type { ChannelRequantization } from '../shared/requantization.js';
 
 /**
  * What the fast kernels need to know of one output channel: its accumulator fits int32 and is requantized by the single
- * instruction SMMULR(acc, multiplier) = (acc * multiplier + 2^31) >> 32 (kernels-thumb/common/conv_2x4.inc).
+ * instruction SMMULR(acc, multiplier) = (acc * multiplier + 2^31) >> 32 (kernels-thumb/common/conv_4x2.inc).
  */
 export interface FastChannel {
   /** One per column; all zeros when the channel's output is constant. */
@@ -35,7 +35,7 @@ export function fastChannel(
   const multiplier = p.multipliers[channel];
   const shift = p.shifts[channel];
   const reduced = reduceMultiplier(multiplier);
-  const reach = INPUT_BOUND * weights.reduce((sum, w) => sum + Math.abs(w), 0);
+  const reach = reachOf(weights);
 
   const constant = constantOutput(p, channel, bias, reach);
   if (constant !== undefined) {
@@ -49,6 +49,46 @@ export function fastChannel(
   const down = 15 - shift;
   if (down < 16 || down > 32) return `a multiplier has shift ${shift}, outside -17..-1`;
   return { weights, bias: Number(bias), multiplier: reduced * 2 ** (32 - down) };
+}
+
+const reachOf = (weights: Int8Array): number =>
+  INPUT_BOUND * weights.reduce((sum, w) => sum + Math.abs(w), 0);
+
+/**
+ * How common/conv_4x2.inc requantizes: `single` as `FastChannel`; `double` is MBQM32 with double rounding, three words
+ * per channel: multiplier, 2^(down - 1), down.
+ */
+export type Requantization = 'single' | 'double';
+
+/** A channel with the words of its requantization. */
+export interface ScaledChannel {
+  readonly weights: Int8Array;
+  readonly bias: number;
+  readonly scale: readonly number[];
+}
+
+/** Which requantization `scaledChannel` prepares. */
+export function requantizationKind(p: ChannelRequantization): Requantization {
+  return p.accumulator === 'int64' ? 'single' : 'double';
+}
+
+/** As `fastChannel`, for int32 biases as well. */
+export function scaledChannel(
+  p: ChannelRequantization,
+  channel: number,
+  weights: Int8Array,
+): ScaledChannel | string {
+  if (p.accumulator === 'int64') {
+    const fast = fastChannel(p, channel, weights);
+    return typeof fast === 'string' ? fast : { ...fast, scale: [fast.multiplier] };
+  }
+  if (p.rounding !== 'double') return 'the int32 accumulator is rounded once';
+  const bias = Number(biasOf(p, channel));
+  if (reachOf(weights) + Math.abs(bias) >= 2 ** 30) return 'an accumulator may exceed 31 bits';
+  const multiplier = p.multipliers[channel];
+  const down = multiplier === 0 ? 1 : -p.shifts[channel];
+  if (down < 1) return `a multiplier has shift ${p.shifts[channel]}, outside -31..-1`;
+  return { weights, bias, scale: [multiplier, 2 ** (down - 1), down] };
 }
 
 /**

@@ -1,35 +1,71 @@
 import type { ChannelRequantization } from '../shared/requantization.js';
-import { accumulatorKind, biasOf, type FastChannel, requantizationWords } from './channels.js';
+import {
+  accumulatorKind,
+  biasOf,
+  type FastChannel,
+  type Requantization,
+  requantizationWords,
+  type ScaledChannel,
+} from './channels.js';
 import { Writer } from './writer.js';
 
 /** The weights records of the kernels: several channels interleaved, with their biases and multipliers, in reading order. */
 
 const evenColumns = (columns: number): number => columns + (columns % 2);
 
-const EMPTY: FastChannel = { weights: new Int8Array(), bias: 0, multiplier: 0 };
+const EMPTY: FastChannel & ScaledChannel = { weights: new Int8Array(), bias: 0, multiplier: 0, scale: [] };
 
 /** Weight of a column, 0 beyond the last. */
 const weight = (channel: { readonly weights: Int8Array }, column: number): number =>
   channel.weights[column] ?? 0;
 
+/** The words of a channel's requantization, zeros for a channel that only pads. */
+const scaleWords = (channel: ScaledChannel, words: number): readonly number[] =>
+  Array.from({ length: words }, (_, i) => channel.scale[i] ?? 0);
+
+const WORDS_OF: { readonly [R in Requantization]: number } = { single: 1, double: 3 };
+
 /**
- * Records of channel pairs for kernels-thumb/common/conv_2x4.inc.
+ * Records of four channels for kernels-thumb/common/conv_4x2.inc.
  * @param columns even
  */
-export function packPairs(channels: readonly FastChannel[], columns: number): Uint8Array {
-  const pairs = Math.ceil(channels.length / 2);
-  const out = new Writer(pairs * (16 + 2 * columns));
-  for (let i = 0; i < channels.length; i += 2) {
-    const a = channels[i];
-    const b = channels[i + 1] ?? EMPTY;
-    out.word(a.bias);
-    out.word(b.bias);
-    for (let column = 0; column < columns; column++) {
-      out.int8(weight(a, column));
-      out.int8(weight(b, column));
+export function packConvolutionQuads(
+  channels: readonly ScaledChannel[],
+  columns: number,
+  requantization: Requantization,
+): Uint8Array {
+  const words = WORDS_OF[requantization];
+  const out = new Writer(Math.ceil(channels.length / 4) * (16 + 16 * words + 4 * columns));
+  for (let i = 0; i < channels.length; i += 4) {
+    const quad = Array.from({ length: 4 }, (_, j) => channels[i + j] ?? EMPTY);
+    const pairs = [quad.slice(0, 2), quad.slice(2)];
+    for (const [low, high] of pairs) {
+      out.word(low.bias + 256 * high.bias);
+      out.word(high.bias);
     }
-    out.word(a.multiplier);
-    out.word(b.multiplier);
+    for (let column = 0; column < columns; column += 2) {
+      for (const [low, high] of pairs) {
+        for (const k of [column, column + 1]) out.int16(256 * weight(high, k) + weight(low, k) + 128);
+      }
+    }
+    for (const channel of quad) for (const word of scaleWords(channel, words)) out.word(word);
+  }
+  return out.finish();
+}
+
+/**
+ * Records of channel pairs for kernels-thumb/conv-2d/conv2d_s16s8_small.S, weights widened to int16.
+ * @param columns even
+ */
+export function packWidePairs(channels: readonly FastChannel[], columns: number): Uint8Array {
+  const out = new Writer(Math.ceil(channels.length / 2) * (16 + 4 * columns));
+  for (let i = 0; i < channels.length; i += 2) {
+    const pair = [channels[i], channels[i + 1] ?? EMPTY];
+    for (const { bias } of pair) out.word(bias);
+    for (let column = 0; column < columns; column += 2) {
+      for (const channel of pair) for (const k of [column, column + 1]) out.int16(weight(channel, k));
+    }
+    for (const { multiplier } of pair) out.word(multiplier);
   }
   return out.finish();
 }
@@ -99,5 +135,12 @@ export function packGeneralQuads(
       for (const word of words) out.word(word);
     }
   }
+  return out.finish();
+}
+
+/** Words, in order. */
+export function packWords(words: readonly number[]): Uint8Array {
+  const out = new Writer(4 * words.length);
+  for (const word of words) out.word(word);
   return out.finish();
 }

@@ -1,0 +1,111 @@
+import { type Board, createEngine, ZERO_WAIT } from '../../emulator/index.js';
+import type { Graph } from '../../host/graph/graph.js';
+import { buildImage } from '../../host/image/build-image.js';
+import { contractOf, type KernelLibrary } from '../../host/image/manifest.js';
+import { seededDraws } from '../../host/measure/random.js';
+import { runImage } from '../../host/measure/run.js';
+import { planMemory } from '../../host/memory/plan.js';
+import type { Variant } from '../../host/ops/op.js';
+import { opDefinition } from '../../host/ops/registry.js';
+import { tensorData } from '../../host/ops/tensor-data.js';
+import { chooseVariant, variantsOf } from '../../host/ops/variants.js';
+import type { AnyOperator, OpName } from '../../host/tflite/model.js';
+import { nodeOfRow } from './node.js';
+import type { BenchRow } from './shapes.js';
+
+export interface Measurement {
+  readonly row: BenchRow;
+  readonly variant: string;
+  readonly macs: number;
+  readonly outputs: number;
+  /** From the call of the kernel to its return. */
+  readonly cycles: number;
+  readonly instructions: number;
+  /** Bytes of the kernel with the functions it calls, of stack (its contract), of scratch. */
+  readonly text: number;
+  readonly stack: number;
+  readonly scratch: number;
+  /** Whether every output bit equals the reference. */
+  readonly exact: boolean;
+}
+
+/** Rows with large maps need more SRAM than the default board has. */
+const BOARD: Board = {
+  ...ZERO_WAIT,
+  regions: ZERO_WAIT.regions.map((region) => ({ ...region, size: 1024 * 1024 })),
+};
+
+const MAX_INSTRUCTIONS = 100e6;
+
+/**
+ * Run a row on the kernel that the resolver picks, or on one by name, and compare with the reference.
+ * @returns undefined when the operator has no kernel
+ */
+export function measureRow(library: KernelLibrary, row: BenchRow, name?: string): Measurement | undefined {
+  const variants = variantsOf(row.op);
+  if (variants.length === 0) return undefined;
+  const node = nodeOfRow(row);
+  const definition = opDefinition(row.op)!;
+  const params = definition.prepare(node);
+  const variant: Variant<OpName, unknown> | undefined =
+    name === undefined ? chooseVariant(node, params).variant : variants.find((v) => v.name === name);
+  if (variant === undefined || variant.accepts(node, params) !== true) return undefined;
+
+  const kernel = variant.prepare(node, params);
+  const operator = node.operator as unknown as AnyOperator;
+  const tensors = [...node.inputs, ...node.outputs].filter((tensor) => tensor !== undefined);
+  const variable = node.inputs.filter((tensor) => tensor !== undefined && tensor.data === undefined);
+  const graph: Graph = {
+    tensors,
+    operators: [operator],
+    inputs: variable.map((tensor) => tensor!.index),
+    outputs: operator.outputs,
+    folded: [],
+  };
+  const plan = planMemory(graph, new Map([[operator.index, kernel.scratchBytes]]));
+  const image = buildImage({
+    board: BOARD,
+    library,
+    operators: [{ operator: operator.index, kernel }],
+    tensors,
+    plan,
+  });
+  const engine = createEngine('interpreter', BOARD);
+  const draw = seededDraws(2);
+  const contents = new Map(
+    graph.inputs.map((index) => {
+      const { bytes } = image.tensors.get(index)!;
+      return [index, new Uint8Array(Int16Array.from({ length: bytes / 2 }, () => draw() >> 16).buffer)];
+    }),
+  );
+  const run = runImage(engine, image, { inputs: contents, maxInstructions: MAX_INSTRUCTIONS });
+  const [{ cycles, instructions }] = run.operators;
+
+  const expected = definition.reference(
+    params,
+    node.inputs.map((tensor) => tensor && tensorData(tensor, contents.get(tensor.index) ?? tensor.data!)),
+  );
+  const exact = operator.outputs.every((index, i) => {
+    const { address, bytes } = image.tensors.get(index)!;
+    const { buffer, byteOffset, byteLength } = expected[i];
+    return Buffer.from(engine.read(address, bytes)).equals(Buffer.from(buffer, byteOffset, byteLength));
+  });
+  return {
+    row,
+    variant: variant.name,
+    macs: definition.macs(params),
+    outputs: expected.reduce((sum, { length }) => sum + length, 0),
+    cycles: cycles!,
+    instructions,
+    text: textOf(image.flash.codeBySymbol),
+    stack: contractOf(library, kernel.kernel)!.stack,
+    scratch: kernel.scratchBytes,
+    exact,
+  };
+}
+
+const RUNTIME = new Set(['thumbnn_vectors', 'thumbnn_reset', 'thumbnn_invoke']);
+
+function textOf(code: readonly { readonly symbol: string; readonly bytes: number }[]): number {
+  return code.reduce((sum, { symbol, bytes }) => sum + (RUNTIME.has(symbol) ? 0 : bytes), 0);
+}
