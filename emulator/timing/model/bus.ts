@@ -97,7 +97,8 @@ export function runBuses(m: Machine): BusResult {
     iRegistered &&
     !m.writeWaited &&
     !dSplitting &&
-    m.waitLeft === 0;
+    m.waitLeft === 0 &&
+    !d.unaligned;
   if (collides) m.writeWaited = true;
   const dReady = !d.active || (m.waitLeft === 0 && !collides);
   const iCodeData = m.iData !== NONE && m.iData < SYSTEM_BASE;
@@ -115,11 +116,16 @@ export function runBuses(m: Machine): BusResult {
     iTaken = !contended && iReady && (!config.sharedCodePort || !(d.active && d.bus === Bus.DCODE) || dReady);
   }
   // System bus.
+  const dWantsSystem = dAsks && !dCrosses && dBus === Bus.SYSTEM && !(writing && !dWrites);
+  // A split access that has lost the bus to a fetch has the next turn.
+  const turn = m.dTurn && dWantsSystem && dSplitting;
   let registeredTaken = false;
-  if (iRegistered && !fetchHeld) registeredTaken = dReady || d.bus !== Bus.SYSTEM;
+  if (iRegistered && !fetchHeld && !turn) registeredTaken = dReady || d.bus !== Bus.SYSTEM;
   if (dAsks && !dCrosses && dBus === Bus.SYSTEM) {
-    dTaken = !iRegistered && dReady && !(writing && !dWrites);
+    dTaken = (!iRegistered || turn) && dReady && !(writing && !dWrites);
   }
+  if (!dAsks) m.dTurn = false;
+  else if (dWantsSystem && iRegistered) m.dTurn = !dTaken;
   if (dAsks && !dCrosses && dBus === Bus.PPB) dTaken = dReady;
 
   // Instruction master.

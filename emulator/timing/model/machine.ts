@@ -174,6 +174,8 @@ export interface Machine {
   waitLeft: number;
   /** The write data phase has already lost a cycle to a fetch. */
   writeWaited: boolean;
+  /** A data access has lost the System bus to a fetch. */
+  dTurn: boolean;
   fetchWaitLeft: number;
   /** Memory line in the flash line buffer. */
   line: number;
@@ -265,6 +267,7 @@ export function refilledAt(config: TimingConfig, address: number): Machine {
     unalignedBefore: false,
     waitLeft: 0,
     writeWaited: false,
+    dTurn: false,
     fetchWaitLeft: 0,
     line: NONE,
     decode: DecodeState.EMPTY,

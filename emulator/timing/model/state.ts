@@ -130,7 +130,7 @@ const fetchFlags = (m: Readonly<Machine>): number =>
   );
 
 const dataFlags = (m: Readonly<Machine>): number =>
-  bits(m.dDenied, m.dAdvanced, m.dDataReady, m.unalignedNow, m.unalignedBefore, m.writeWaited);
+  bits(m.dDenied, m.dAdvanced, m.dDataReady, m.unalignedNow, m.unalignedBefore, m.writeWaited, m.dTurn);
 
 function addressKey(m: Readonly<Machine>, next: number): string {
   const at = (address: number) => (address === NONE ? 'n' : address - next);
