@@ -25,7 +25,7 @@ params:
   - {name: band_lines, type: int32, doc: "output lines worked on at a time"}
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
-stack: 144
+stack: 152
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s15]
 bounds: >
   per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed; see
@@ -56,13 +56,13 @@ bounds: >
         .equ    PARAM_activation_min, 72
         .equ    PARAM_activation_max, 76
 
-        .equ    UNROLL, 4
+        .equ    UNROLL, 8
 
 // Two neighbouring outputs a, b of a line from pixels x0 x1 | x2 x3 of three lines: P = (x0, x1) is there, Q = (x2, x3) is
 // loaded over it and is P of the next two. 12 multiply-accumulates do the 18 products:
 //   a = x0*w0 + x1*w1 (SMLAD P, (w0, w1)) + x2*w2 (SMLABT Q, (w1, w2))
 //   b = x1*w0 (SMLATB P, (w0, w1)) + x2*w1 + x3*w2 (SMLAD Q, (w1, w2))
-// Cycles: bias 1 + 6 + loads 5 + 6 + 9 to requantize and store = 27.
+// Cycles: bias 1 + 6 + loads 6 (the second waits for the first one's writeback) + 6 + 9 to requantize and store = 28.
 //
 //   r0 first word of P   r2 r4 r6 (w0, w1)   r8-r10 P, then Q   r12 b
 //   r1 output of a       r3 r5 r7 (w1, w2)   r11 a              lr  M'

@@ -25,7 +25,7 @@ params:
   - {name: band_lines, type: int32, doc: "output lines worked on at a time"}
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
-stack: 144
+stack: 152
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s15]
 bounds: >
   per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed; see
@@ -61,7 +61,7 @@ bounds: >
 // One output of a line from pixels x0 x1 | x2 of three lines: P = (x0, x1) is there, Q = (x2, x3) is loaded over it and is P
 // of the next output.
 //   acc = x0*w0 + x1*w1 (SMLAD P, (w0, w1)) + x2*w2 (SMLABT Q, (w1, w2), or SMLABB where w2 lies below)
-// Cycles: bias 1 + 3 + loads 4 + 3 + 4 to requantize and store = 15.
+// Cycles: bias 1 + 3 + loads 5 (the second waits for the first one's writeback) + 3 + 4 to requantize and store = 16.
 //
 //   r0 first word of P   r2 r4 r6 (w0, w1)             r7      M'    r11 acc             lr output step
 //   r1 output            r3 = (w2 of line 0, of 1)     r8-r10  P, Q  r12 bytes of a line
@@ -140,17 +140,16 @@ strip:
         pkhtb   r3, r5, r3, asr #16
         mov     r5, r7
         vmov    r7, s5
-strip_line:
         vmov    r12, s2
+        vmov    lr, s6
+strip_line:
         vmov    r11, s7
         ldr.w   r8, [r0]
         ldr.w   r9, [r0, r12]
         ldr.w   r10, [r0, r12, lsl #1]
-        vmov    lr, s1
         add.w   r11, r11, r0
         vmov    s0, r11
-        mov     r11, lr
-        vmov    lr, s6
+        vmov    r11, s1
         bx      r11
 
         STEP_LOOP steps_saturated, ssat, #16
@@ -173,12 +172,12 @@ steps_clamped:
         cmp.w   r0, r11
         bne.w   steps_clamped
 strip_line_done:
-        vmov    r11, s8
-        vmov    r12, s10
-        vmov    lr, s9
-        add     r0, r0, r11
-        add     r1, r1, r12
-        cmp     r0, lr
+        vmov    r8, s8
+        vmov    r9, s10
+        vmov    r10, s9
+        add     r0, r0, r8
+        add     r1, r1, r9
+        cmp     r0, r10
         bne     strip_line
         b       record_done
         END_KERNEL thumbnn_depthwise_conv2d_s16s8_3x3_s2

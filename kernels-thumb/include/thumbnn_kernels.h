@@ -271,7 +271,7 @@ void thumbnn_depthwise_conv2d_s16s8(const thumbnn_depthwise_conv2d_s16s8_params 
 
 /* DEPTHWISE_CONV_2D: 3x3 depthwise convolution, stride 1 along the lines, any stride across them, any depth
  * multiplier, no dilation. int16 activations, int8 weights, int64 bias folded into 32-bit accumulators.
- * Stack: 144 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the
+ * Stack: 152 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the
  * weights are packed; see common/depthwise_planes.inc. */
 typedef struct thumbnn_depthwise_conv2d_s16s8_3x3_params {
   /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_length * input_lines * input_depth */
@@ -306,7 +306,7 @@ void thumbnn_depthwise_conv2d_s16s8_3x3(const thumbnn_depthwise_conv2d_s16s8_3x3
 
 /* DEPTHWISE_CONV_2D: 3x3 depthwise convolution, stride 2 along the lines, any stride across them, any depth
  * multiplier, no dilation. int16 activations, int8 weights, int64 bias folded into 32-bit accumulators.
- * Stack: 144 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the
+ * Stack: 152 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the
  * weights are packed; see common/depthwise_planes.inc. */
 typedef struct thumbnn_depthwise_conv2d_s16s8_3x3_s2_params {
   /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_length * input_lines * input_depth */
