@@ -46,7 +46,8 @@ bounds: >
 // half, for SMLABT and SMLATT to add u without taking x apart.
 //
 // A store right before a load holds it up for a cycle, right behind a load it is free: a pair is stored after the next
-// one has been loaded. Cycles per 8 elements: 4 * (LDR LDR 3 + 21) + STR 1 + 7 = 104.
+// one has been loaded. Cycles per 8 elements: 4 * (LDR LDR 3 + 21) + STR 1 + 7 = 104, and 4 more when one operand is a
+// constant in flash, on another bus.
 //
 // Registers                                  FP registers
 //   r0  output cursor                          s0-s4 common/broadcast.inc
@@ -113,8 +114,8 @@ bounds: >
         .macro  SUM_BLOCKS how, bits
         .set    offset, 0
         .rept   BLOCK / 2
-        ldr     r10, [r1, #offset]
-        ldr     r11, [r2, #offset]
+        ldr.w   r11, [r2, #offset]
+        ldr.w   r10, [r1, #offset]
         .if     offset > 0
         str     r12, [r0, #offset - 4]
         .endif
