@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { planesOf } from '../../host/ops/depthwise-conv-2d/planes.js';
 import { depthwiseConv2dReference } from '../../host/ops/depthwise-conv-2d/reference.js';
 import { DEPTHWISE_CONV_2D_VARIANTS } from '../../host/ops/depthwise-conv-2d/variants.js';
 import { checkVariant, variantNamed } from './check-variant.js';
@@ -36,6 +37,26 @@ describe('kernels: DEPTHWISE_CONV_2D', () => {
 
   it('depthwise_conv2d_s16s8_any equals the reference', () => {
     check('depthwise_conv2d_s16s8_any', { kind: 'int64', maxMultiplier: 3 }, 100);
+  });
+
+  it('depthwise_conv2d_s16s8_any is exact up to accumulators of 47 bits', () => {
+    const extreme = depthwiseCase({ kind: 'int64', maxMultiplier: 2 }).map(({ node, params, input }) => {
+      const reach = 32768 * 128 * params.filterHeight * params.filterWidth;
+      const bias = Float64Array.from({ length: params.outputDepth }, (_, channel) =>
+        channel % 2 === 0 ? 2 ** 47 - 1 - reach : reach + 1 - 2 ** 47,
+      );
+      return { node, params: { ...params, bias }, input };
+    });
+    checkVariant(variant('depthwise_conv2d_s16s8_any'), extreme, depthwiseConv2dReference, 40);
+  });
+
+  it('long lines do not take scratch where short ones do', () => {
+    const [{ params }] = fc.sample(depthwiseCase({ kind: 'fast', filter: '3x3' }), { numRuns: 1, seed: 1 });
+    const one = { strideH: 1, strideW: 1, padTop: 1, padLeft: 1, inputDepth: 8 };
+    const square = { ...params, ...one, inputHeight: 40, inputWidth: 30, outputHeight: 40, outputWidth: 30 };
+    assert.equal(planesOf(square, 1)?.linesAreColumns, true);
+    const long = { ...square, inputHeight: 900, outputHeight: 900 };
+    assert.equal(planesOf(long, 1)?.linesAreColumns, false);
   });
 
   it('every legal node has a kernel, fast ones for 32-bit accumulators only', () => {

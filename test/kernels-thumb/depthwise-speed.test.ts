@@ -88,6 +88,8 @@ const LAYERS: { readonly [name: string]: Layer } = {
     variant: 'depthwise_conv2d_s16s8_line3',
     cycles: 47_000,
   },
+  // By a kernel of CONV_2D, whose own budget is in speed.test.ts: this one tells that it still pays (the general depthwise
+  // kernel takes 3 million).
   'keyword spotting first layer 49x40x1, 8 filters 10x8': {
     height: 49,
     width: 40,
@@ -97,7 +99,7 @@ const LAYERS: { readonly [name: string]: Layer } = {
     stride: 2,
     padding: 'SAME',
     variant: 'conv2d_s16s8',
-    cycles: 640_000,
+    cycles: 700_000,
   },
 };
 

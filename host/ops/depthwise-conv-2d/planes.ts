@@ -32,13 +32,15 @@ const FILTER = 3;
 /** Bands take about this much. More lines in a band save transposing its first and last lines twice. */
 const SCRATCH_BYTES = 3072;
 
-/** The longer lines with this stride along them, as a line costs some 25 cycles to begin; undefined when there are none. */
+/**
+ * The longer lines with this stride along them, as a line costs some 25 cycles to begin; the shorter ones if their bands fit
+ * into scratch and those of the longer do not. undefined when there are none.
+ */
 export function planesOf(p: DepthwiseConv2dParams, lengthStride: number): Planes | undefined {
-  const rows = oriented(p, false);
-  const columns = oriented(p, true);
-  return [rows, columns]
+  const candidates = [oriented(p, false), oriented(p, true)]
     .filter((planes) => planes.lengthStride === lengthStride)
-    .sort((a, b) => b.outputLength - a.outputLength)[0];
+    .sort((a, b) => b.outputLength - a.outputLength);
+  return candidates.find(({ scratchBytes }) => scratchBytes <= SCRATCH_BYTES) ?? candidates.at(-1);
 }
 
 function oriented(p: DepthwiseConv2dParams, linesAreColumns: boolean): Planes {
