@@ -1,4 +1,5 @@
 import { BlockCache } from './blocks.js';
+import { Booking } from './booking.js';
 import type { Engine, RunLimits, StopReason, Symbolizer } from './engine.js';
 import { Exit, evaluate } from './ir/evaluate.js';
 import { Slot } from './ir/ops.js';
@@ -11,8 +12,7 @@ import { isExecuteNever } from './machine/mpu.js';
 import { Exception } from './machine/system.js';
 import type { Board } from './timing/board.js';
 import { Shape } from './timing/model/instruction.js';
-import type { Outcome } from './timing/timer.js';
-import { type Block, type BlockKey, timingsOf } from './translate.js';
+import type { Block, BlockKey } from './translate.js';
 
 /** Runs blocks with `evaluate`: the plain engine, and the definition of what the others must do. */
 export class Interpreter implements Engine {
@@ -21,6 +21,7 @@ export class Interpreter implements Engine {
   readonly machine: Machine;
 
   private readonly blocks: BlockCache;
+  private readonly booking: Booking;
   private readonly observers = new Map<number, (() => void)[]>();
   /** Cycle before which nothing happens by itself; recomputed after device accesses and exceptions. */
   private horizon = Infinity;
@@ -31,6 +32,7 @@ export class Interpreter implements Engine {
   ) {
     this.machine = new Machine(board, symbolizer);
     this.blocks = new BlockCache(this.machine.core);
+    this.booking = new Booking(this.machine, this.blocks);
     this.machine.executed = () => this.blocks.tally();
   }
 
@@ -124,14 +126,14 @@ export class Interpreter implements Engine {
       return this.interrupted(block, error);
     }
     if (exit === Exit.FALL_THROUGH) {
-      this.account(block, this.fallOutcome(block));
+      this.booking.whole(block, false, block.nextAddress);
       this.standBehind(block);
       if (generation !== this.blocks.generation) return undefined;
       const outcome = this.itHolds() ? 1 : 0;
       return (block.fallLinks[outcome] ??= this.currentBlock());
     }
     if (exit === Exit.JUMP) {
-      this.account(block, this.jumpOutcome(block, core.nextPc));
+      this.booking.whole(block, true, core.nextPc);
       this.machine.pc = core.nextPc >>> 0;
       this.machine.itState = 0;
       if (generation !== this.blocks.generation) return undefined;
@@ -145,90 +147,17 @@ export class Interpreter implements Engine {
       return undefined;
     }
     if (exit === Exit.SPECIAL_JUMP) {
-      this.account(block, this.jumpOutcome(block, core.nextPc & ~1));
+      this.booking.whole(block, true, core.nextPc & ~1);
       this.standBehind(block);
       this.machine.specialJump(core.nextPc);
     } else {
       const barrier = block.instructions[block.instructions.length - 1].traits.shape === Shape.BARRIER;
-      this.account(block, barrier ? this.jumpOutcome(block, block.nextAddress) : this.fallOutcome(block));
+      this.booking.whole(block, barrier, block.nextAddress);
       this.standBehind(block);
       this.systemOperation(block);
     }
     this.horizon = this.machine.nextEvent();
     return undefined;
-  }
-
-  /** Time of a block that ran to its end. */
-  private fallOutcome(block: Block): Outcome {
-    const timings = timingsOf(block, this.machine.pipeline);
-    if (this.machine.core.deviations.length > 0) return this.rareOutcome(block, false, block.nextAddress);
-    return (timings.fall ??= this.newOutcome(block, block.instructions.length, false, block.nextAddress, []));
-  }
-
-  /** Time of a block whose last instruction branched. */
-  private jumpOutcome(block: Block, target: number): Outcome {
-    const timings = timingsOf(block, this.machine.pipeline);
-    if (this.machine.core.deviations.length > 0) return this.rareOutcome(block, true, target);
-    if (timings.jump !== undefined && timings.jumpTarget === target) return timings.jump;
-    if (timings.jump !== undefined) return this.rareOutcome(block, true, target);
-    timings.jumpTarget = target;
-    return (timings.jump = this.newOutcome(block, block.instructions.length, true, target, []));
-  }
-
-  /** A course that is not the one last seen: another target, or accesses that were not expected. */
-  private rareOutcome(block: Block, taken: boolean, target: number): Outcome {
-    const { deviations } = this.machine.core;
-    const found = deviations.slice();
-    deviations.length = 0;
-    const fixed = this.machine.timer.config.flashWaitStates === 0;
-    if (found.length > 0 && !block.adapted && fixed) {
-      this.blocks.adapt(block, found);
-      return taken ? this.jumpOutcome(block, target) : this.fallOutcome(block);
-    }
-    return this.keptOutcome(block, block.instructions.length, taken, target, found);
-  }
-
-  /** Outcome of a course that is kept under a key of its own. */
-  private keptOutcome(
-    block: Block,
-    length: number,
-    taken: boolean,
-    next: number,
-    found: readonly number[],
-  ): Outcome {
-    const { others } = timingsOf(block, this.machine.pipeline);
-    const key = `${length}${taken ? 'j' : 'f'}${taken ? next : ''}:${this.deviationKey(found)}`;
-    let outcome = others.get(key);
-    if (outcome === undefined) {
-      outcome = this.newOutcome(block, length, taken, next, found);
-      others.set(key, outcome);
-    }
-    return outcome;
-  }
-
-  /** Addresses only matter where a flash line can be hit or missed. */
-  private deviationKey(found: readonly number[]): string {
-    const withAddresses = this.machine.timer.config.flashWaitStates > 0;
-    return found.filter((_, k) => withAddresses || k % 3 !== 2).join();
-  }
-
-  private newOutcome(
-    block: Block,
-    length: number,
-    taken: boolean,
-    next: number,
-    deviations: readonly number[],
-  ): Outcome {
-    const { timer, pipeline } = this.machine;
-    return timer.outcome(block, pipeline, { length, taken, next, deviations });
-  }
-
-  private account(block: Block, outcome: Outcome): void {
-    const { machine } = this;
-    outcome.times++;
-    machine.instructions += block.instructions.length;
-    machine.cycles += outcome.cycles;
-    machine.pipeline = outcome.next;
   }
 
   private standBehind(block: Block): void {
@@ -252,24 +181,10 @@ export class Interpreter implements Engine {
   /** Leave a block before the instruction whose op is at `core.faultPosition`. */
   private leaveBefore(block: Block): void {
     const { machine } = this;
-    const { deviations, faultPosition } = machine.core;
-    const at = block.instructions.findIndex((i) => i.codeEnd > faultPosition);
-    const instruction = block.instructions[at];
-    if (at > 0) {
-      const begin = block.instructions[at - 1].codeEnd;
-      const found: number[] = [];
-      for (let k = 0; k < deviations.length; k += 3) {
-        if (deviations[k] < begin) found.push(...deviations.slice(k, k + 3));
-      }
-      const outcome = this.keptOutcome(block, at, false, instruction.address, found);
-      outcome.times++;
-      machine.cycles += outcome.cycles;
-      machine.pipeline = outcome.next;
-    }
-    deviations.length = 0;
-    machine.instructions += at;
-    machine.pc = instruction.address;
-    machine.itState = instruction.itState;
+    const at = block.instructions.findIndex((i) => i.codeEnd > machine.core.faultPosition);
+    this.booking.start(block, at);
+    machine.pc = block.instructions[at].address;
+    machine.itState = block.instructions[at].itState;
   }
 
   private runDeviceAccess(): void {

@@ -105,7 +105,7 @@ export class Machine {
     const memory = new Memory(board);
     this.core = new Core(memory);
     this.system = new System(this.core.values);
-    this.timer = new Timer(configFor(board));
+    this.timer = this.createTimer();
     this.pipeline = this.timer.refill;
     const now = () => this.cycles + this.accessDelay;
     this.systick = new SysTick(this.system, now);
@@ -142,6 +142,7 @@ export class Machine {
     this.core.trapDivideByZero = false;
     this.core.stirUnprivileged = false;
     this.core.deviations.length = 0;
+    this.timer.reset();
     this.cycles = 0;
     this.instructions = 0;
     this.halt = undefined;
@@ -461,11 +462,17 @@ export class Machine {
     system.attention = true;
   }
 
+  private createTimer(): Timer {
+    const { base, size } = this.core.memory.flash;
+    const writeBufferOff = (this.system.actlr & Actlr.DISDEFWBUF) !== 0;
+    return new Timer(configFor(this.board, writeBufferOff), { base, size, timing: this.board.timing?.flash });
+  }
+
   /** ACTLR has been written: the write buffer may be on or off now. */
   updateTiming(): void {
     const config = configFor(this.board, (this.system.actlr & Actlr.DISDEFWBUF) !== 0);
     if (config.buffersStores === this.timer.config.buffersStores) return;
-    this.timer = new Timer(config);
+    this.timer = this.createTimer();
     this.pipeline = this.timer.refill;
   }
 

@@ -1,4 +1,6 @@
-import { isDivision, isMemoryAccess, OP_WORDS } from '../ir/ops.js';
+import { AccessClass, isDivision, isMemoryAccess, OP_WORDS } from '../ir/ops.js';
+import type { FlashTiming } from './board.js';
+import { createFlashCaches, type FlashCaches } from './flash.js';
 import { CAUSES, Cause } from './model/causes.js';
 import type { TimingConfig } from './model/config.js';
 import type { DataAccess, TimedInstruction, Traits } from './model/instruction.js';
@@ -21,6 +23,13 @@ export interface TimedBlock {
   readonly ahead: TimedInstruction | undefined;
 }
 
+/** Where the flash is, and what stands in front of it. */
+export interface FlashRange {
+  readonly base: number;
+  readonly size: number;
+  readonly timing: FlashTiming | undefined;
+}
+
 /** How a block (or the first instructions of it) ran: everything that its time depends on. */
 export interface Course {
   /** Number of instructions, from the first on. */
@@ -30,6 +39,15 @@ export interface Course {
   readonly next: number;
   /** Triples of `Core.deviations`. */
   readonly deviations: readonly number[];
+  /** Lines of the flash that its instruction cache does not hold. */
+  readonly missing: readonly number[];
+}
+
+/** What the memories make of a course: accesses with their wait states, missing lines, and a key for both. */
+export interface MemoryCourse {
+  readonly deviations: readonly number[];
+  readonly missing: readonly number[];
+  readonly key: string;
 }
 
 /** The time of one course from one pipeline state. */
@@ -78,9 +96,46 @@ export class Timer {
   /** The pipeline begins to be refilled: after reset, exception entry and return. */
   readonly refill: PipelineState;
 
-  constructor(readonly config: TimingConfig) {
+  /** The flash has wait states: the time of a block depends on what it has read before. */
+  readonly flashWaits: boolean;
+  private readonly caches: FlashCaches | undefined;
+
+  /** @param flash the flash that code and constants stand in, for the caches in front of it */
+  constructor(
+    readonly config: TimingConfig,
+    private readonly flash: FlashRange,
+  ) {
     this.table = createStateTable(config);
     this.refill = refillState(this.table);
+    this.flashWaits = config.flashWaitStates > 0;
+    this.caches = config.cached && flash.timing !== undefined ? createFlashCaches(flash.timing) : undefined;
+  }
+
+  /** Memories as after reset. */
+  reset(): void {
+    this.caches?.clear();
+  }
+
+  /**
+   * Ask the flash about the accesses of a course. Without wait states addresses do not matter; a line buffer is part of
+   * the pipeline state and only needs to know them; caches are asked here.
+   */
+  memoryCourse(block: TimedBlock, length: number, found: readonly number[]): MemoryCourse {
+    if (!this.flashWaits)
+      return { deviations: found, missing: [], key: found.filter((_, k) => k % 3 !== 2).join() };
+    if (this.caches === undefined) return { deviations: found, missing: [], key: found.join() };
+    const { address } = block.instructions[0];
+    const last = block.instructions[length - 1];
+    const inFlash = (a: number) => a >= this.flash.base && a < this.flash.base + this.flash.size;
+    const missing = inFlash(address) ? this.caches.fetch(address, last.address + last.traits.size) : [];
+    const deviations = found.slice();
+    for (let k = 0; k < deviations.length; k += 3) {
+      if (isMemoryAccess(block.code[deviations[k]]) && inFlash(deviations[k + 2] >>> 0)) {
+        deviations[k + 1] += this.caches.data(deviations[k + 2] >>> 0) * AccessClass.WAITS;
+      }
+    }
+    const key = `${deviations.filter((_, k) => k % 3 !== 2).join()}|${missing.map((line) => line - address).join()}`;
+    return { deviations, missing, key };
   }
 
   /** Number of pipeline states met. */
@@ -89,7 +144,8 @@ export class Timer {
   }
 
   outcome(block: TimedBlock, entry: PipelineState, course: Course): Outcome {
-    const timing = simulate(this.table, entry, this.run(block, course), this.aheadOf(block, course));
+    const ahead = this.aheadOf(block, course);
+    const timing = simulate(this.table, entry, this.run(block, course), ahead, course.missing);
     return {
       cycles: timing.cycles,
       next: timing.next,
@@ -102,7 +158,7 @@ export class Timer {
 
   /** Cycle (counted like Outcome.cycles) in which a device sees the access of a block's first instruction. */
   dataCycle(block: TimedBlock, entry: PipelineState, accessClass: number): number {
-    const course = { length: 1, taken: false, next: block.nextAddress, deviations: [] };
+    const course = { length: 1, taken: false, next: block.nextAddress, deviations: [], missing: [] };
     const [instruction] = this.run(block, course);
     const accesses = instruction.accesses.map(({ address }) => dataAccess(accessClass, address));
     const timing = simulate(this.table, entry, [{ ...instruction, accesses }]);
