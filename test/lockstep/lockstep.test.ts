@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { requireUnicorn } from '../support/require-unicorn.js';
 import { Pair } from './compare.js';
 import { LOCKSTEP_ENCODINGS } from './generate.js';
+import { knownFaultsMarkdown } from './known-faults.js';
 import { InterpreterSide, type Side, UnicornSide } from './machines.js';
 import { describe as report } from './report.js';
 import { runSession } from './session.js';
@@ -19,6 +21,13 @@ function withoutQ(side: Side): Side {
     },
   });
 }
+
+const PAGE = new URL('../../../docs/fidelity-unicorn.md', import.meta.url);
+
+it('docs/fidelity-unicorn.md lists the known faults of Unicorn', () => {
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, knownFaultsMarkdown());
+  assert.equal(readFileSync(PAGE, 'utf8'), knownFaultsMarkdown());
+});
 
 describe('lockstep with Unicorn', () => {
   let unicorn: UnicornSide;
