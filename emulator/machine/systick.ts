@@ -66,7 +66,7 @@ export class SysTick {
     }
     const elapsed = now - this.since;
     this.since = now;
-    if (!this.running) return;
+    if (!this.running || elapsed === 0) return;
     if (this.value !== 0) this.value -= elapsed;
     else if (this.reload !== 0) this.value = this.reload - (elapsed - 1);
   }
