@@ -90,10 +90,13 @@ export function runBuses(m: Machine): BusResult {
   const iCrosses = iAsksCode && m.iData !== NONE && m.iData >= SYSTEM_BASE;
 
   const writing = d.active && d.bus === Bus.SYSTEM && d.write && !d.partDone;
-  const fetchHeld = writing && config.systemWritesHoldFetch;
+  // A bit-band access is a locked transfer: the fetch waits for its end, and the hand-over costs a cycle.
+  const locked = d.active && d.locked;
+  const writeHolds = writing && config.systemWritesHoldFetch;
+  const fetchHeld = writeHolds || locked;
   // Data phases: how long they still take.
   const collides =
-    ((writing && !fetchHeld) || (d.active && d.locked)) &&
+    ((writing && !writeHolds) || locked) &&
     iRegistered &&
     !m.writeWaited &&
     !dSplitting &&
