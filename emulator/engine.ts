@@ -19,6 +19,16 @@ export interface RunLimits {
 }
 
 /**
+ * Cycles by what they were spent on. `issued` plus all `stalls` is `cycles`, less exception entry and return and sleep.
+ */
+export interface CycleAccount {
+  /** One for each instruction that is not a folded IT. */
+  readonly issued: number;
+  /** Cycles in which nothing issued, by cause: load, store, address, branch, fetch, and so on (timing/model/causes.ts). */
+  readonly stalls: { readonly [cause: string]: number };
+}
+
+/**
  * One emulated Cortex-M4 with its memory. All engines (`interpreter`, later `jit` and `unicorn`) share this
  * interface; addresses and register values are unsigned 32-bit numbers.
  */
@@ -29,6 +39,8 @@ export interface Engine {
   readonly countsCycles: boolean;
   /** Core cycles since `reset`; exact up to 2^53. */
   readonly cycles: number;
+  /** Where the cycles went since `reset`; undefined without a cycle model. */
+  readonly account: CycleAccount | undefined;
   /** Instructions executed since `reset`, IT-skipped ones included (they issue). */
   readonly instructions: number;
   /** Write bytes as a debugger does: flash included, no timing. @throws MachineFault when unmapped */

@@ -3,7 +3,7 @@ import { Interpreter } from './interpreter.js';
 import { Machine } from './machine/machine.js';
 import type { Board } from './timing/board.js';
 
-export type { Engine, RunLimits, StopReason, Symbolizer } from './engine.js';
+export type { CycleAccount, Engine, RunLimits, StopReason, Symbolizer } from './engine.js';
 export { type FaultKind, MachineFault } from './machine/fault.js';
 export { Machine } from './machine/machine.js';
 export { BOARDS, type Board, type MemoryRegion, MPS2_AN386, ZERO_WAIT } from './timing/board.js';

@@ -1,6 +1,6 @@
 import { BlockCache } from './blocks.js';
 import { Booking } from './booking.js';
-import type { Engine, RunLimits, StopReason, Symbolizer } from './engine.js';
+import type { CycleAccount, Engine, RunLimits, StopReason, Symbolizer } from './engine.js';
 import { Exit, evaluate } from './ir/evaluate.js';
 import { Slot } from './ir/ops.js';
 import { isFloatingPoint, isWide } from './isa/decode.js';
@@ -11,6 +11,7 @@ import { AccessFault, DeviceAccess } from './machine/memory.js';
 import { isExecuteNever } from './machine/mpu.js';
 import { Exception } from './machine/system.js';
 import type { Board } from './timing/board.js';
+import { CAUSES } from './timing/model/causes.js';
 import { Shape } from './timing/model/instruction.js';
 import type { Block, BlockKey } from './translate.js';
 
@@ -42,6 +43,12 @@ export class Interpreter implements Engine {
 
   get instructions(): number {
     return this.machine.instructions;
+  }
+
+  get account(): CycleAccount {
+    const { lost, folded } = this.blocks.tally();
+    const stalls = Object.fromEntries(CAUSES.map((cause, k) => [cause, lost[k]]));
+    return { issued: this.machine.instructions - folded, stalls };
   }
 
   load(address: number, bytes: Uint8Array): void {

@@ -60,6 +60,7 @@ export class UnicornEngine implements Engine {
   readonly name = 'unicorn';
   readonly countsCycles = false;
   readonly cycles = 0;
+  readonly account = undefined;
   instructions = 0;
 
   private readonly observers = new Map<number, (() => void)[]>();

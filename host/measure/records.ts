@@ -1,8 +1,8 @@
 /** The parts of a result that follow from the firmware and its run. */
 import type { Firmware, Step } from '../firmware.js';
 import type { Tensor } from '../tflite/model.js';
-import type { Cost, FlashRecord, MemoryRecord, OpRecord, PlacementRecord, TensorRecord } from './result.js';
-import type { ImageRun } from './run.js';
+import type { FlashRecord, MemoryRecord, OpRecord, PlacementRecord, TensorRecord } from './result.js';
+import { type ImageRun, minus } from './run.js';
 
 /** @param compared the outputs of every step against the reference */
 export function opRecords(
@@ -10,16 +10,15 @@ export function opRecords(
   run: ImageRun,
   compared: ReadonlyMap<Step, OpRecord['outputs']>,
 ): OpRecord[] {
-  const nothing: Cost = { cycles: run.total.cycles === null ? null : 0, instructions: 0 };
+  const nothing = minus(run.total, run.total);
   let next = 0;
   return steps.map((step) => {
-    const { cycles, instructions } = step.kernel === undefined ? nothing : run.operators[next++];
+    const cost = step.kernel === undefined ? nothing : run.operators[next++];
     return {
+      ...cost,
       index: step.operator.index,
       op: step.operator.op,
       variant: step.variant,
-      cycles,
-      instructions,
       macs: step.macs,
       scratchBytes: step.kernel?.scratchBytes ?? 0,
       outputs: compared.get(step)!,

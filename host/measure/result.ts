@@ -10,10 +10,17 @@ export const BENCH_SCHEMA = 'thumbnn.bench';
 /** Raised when a field changes its meaning or goes away; new optional fields do not raise it. */
 export const BENCH_SCHEMA_VERSION = 1;
 
-/** What a piece of the run cost. `cycles` is null when the engine has no cycle model. */
+/**
+ * What a piece of the run cost; `cycles`, `issued` and `stalls` are null when the engine has no cycle model.
+ * `cycles` is `issued` plus all `stalls`.
+ */
 export interface Cost {
   readonly cycles: number | null;
   readonly instructions: number;
+  /** Cycles in which an instruction issued: one for each, except an IT that was folded. */
+  readonly issued: number | null;
+  /** Cycles in which none did, by cause. */
+  readonly stalls: { readonly [cause: string]: number } | null;
 }
 
 /** A tensor as the model file names it. */

@@ -45,6 +45,8 @@ export function runImage(engine: Engine, image: Image, options: RunOptions): Ima
   const cost = (): Cost => ({
     cycles: engine.countsCycles ? engine.cycles : null,
     instructions: engine.instructions,
+    issued: engine.account?.issued ?? null,
+    stalls: engine.account?.stalls ?? null,
   });
   const operators: Cost[] = [];
   let begin = cost();
@@ -92,10 +94,19 @@ export function overheadOf({ operators, total }: ImageRun): Cost {
   return operators.reduce(minus, total);
 }
 
-function minus(a: Cost, b: Cost): Cost {
+/** Cost of what happened between two points of a run. */
+export function minus(a: Cost, b: Cost): Cost {
+  const difference = (x: number | null, y: number | null) => (x === null || y === null ? null : x - y);
   return {
-    cycles: a.cycles === null || b.cycles === null ? null : a.cycles - b.cycles,
+    cycles: difference(a.cycles, b.cycles),
     instructions: a.instructions - b.instructions,
+    issued: difference(a.issued, b.issued),
+    stalls:
+      a.stalls === null
+        ? null
+        : Object.fromEntries(
+            Object.entries(a.stalls).map(([cause, cycles]) => [cause, cycles - (b.stalls?.[cause] ?? 0)]),
+          ),
   };
 }
 

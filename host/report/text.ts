@@ -194,6 +194,7 @@ function summary(result: BenchResult, colors: Colors, columns?: number): string 
   const { memory, flash, totals, board } = result;
   const rate = meanMacsPerCycle(result.ops);
   const lines: [string, readonly string[]][] = [
+    ['lost', stallsOf(totals)],
     ['MACs', rate === null ? [NOTHING] : [`${ratio(rate)} MAC/cycle over all operators with MACs`]],
     [
       'SRAM',
@@ -224,6 +225,32 @@ function summary(result: BenchResult, colors: Colors, columns?: number): string 
     .map(([name, facts]) => `${colors.dim(name.padEnd(5))}  ${wrapped(facts, columns, '       ')}`)
     .join('\n');
 }
+
+/** The stalls that matter, largest first, as shares of all cycles. */
+function stallsOf({ cycles, stalls }: Cost): string[] {
+  if (cycles === null || cycles === 0 || stalls === null) return [NOTHING];
+  const causes = Object.entries(stalls).filter(([, lost]) => lost / cycles >= 0.001);
+  const lost = Object.values(stalls).reduce((sum, part) => sum + part, 0);
+  const named = causes
+    .sort(([, a], [, b]) => b - a)
+    .map(([cause, part]) => `${STALL_NAMES[cause] ?? cause} ${percent(part / cycles)}`);
+  const [first, ...others] = named.length === 0 ? [''] : named;
+  return [`${percent(lost / cycles)} of the cycles${first === '' ? '' : `: ${first}`}`, ...others];
+}
+
+/** What people read for a cause of model/causes.ts. */
+const STALL_NAMES: { readonly [cause: string]: string } = {
+  load: 'loads',
+  store: 'stores',
+  address: 'address interlocks',
+  branch: 'branches',
+  fetch: 'fetch',
+  unaligned: 'unaligned data',
+  divide: 'divisions',
+  float: 'floating point',
+  waitStates: 'wait states',
+  bus: 'bus changes',
+};
 
 function verdict(result: BenchResult, colors: Colors): string {
   if (result.totals.bitExact) return colors.green('Every output bit of every operator equals the reference.');

@@ -8,6 +8,8 @@ const conv: OpRecord = {
   variant: 'conv2d_s16s8',
   cycles: 1_234_567,
   instructions: 987_654,
+  issued: 987_000,
+  stalls: { load: 200_000, branch: 47_567 },
   macs: 1_000_000,
   scratchBytes: 288,
   outputs: [
@@ -27,6 +29,8 @@ const reshape: OpRecord = {
   variant: 'alias',
   cycles: 0,
   instructions: 0,
+  issued: 0,
+  stalls: { load: 0, branch: 0 },
   macs: 0,
   scratchBytes: 0,
   outputs: [
@@ -60,10 +64,12 @@ export const RESULT: BenchResult = {
   ],
   ops: [conv, reshape],
   folded: [{ index: 1, op: 'SHAPE' }],
-  overhead: { cycles: 433, instructions: 346 },
+  overhead: { cycles: 433, instructions: 346, issued: 346, stalls: { load: 80, branch: 7 } },
   totals: {
     cycles: 1_235_000,
     instructions: 988_000,
+    issued: 987_346,
+    stalls: { load: 200_080, branch: 47_574 },
     macs: 1_000_000,
     seconds: 1_235_000 / 168e6,
     bitExact: true,
@@ -125,7 +131,7 @@ export const MISMATCH: BenchResult = {
 export const UNCOUNTED: BenchResult = {
   ...RESULT,
   engine: 'unicorn',
-  ops: RESULT.ops.map((op) => ({ ...op, cycles: null })),
-  overhead: { cycles: null, instructions: 346 },
-  totals: { ...RESULT.totals, cycles: null, seconds: null },
+  ops: RESULT.ops.map((op) => ({ ...op, cycles: null, issued: null, stalls: null })),
+  overhead: { cycles: null, instructions: 346, issued: null, stalls: null },
+  totals: { ...RESULT.totals, cycles: null, issued: null, stalls: null, seconds: null },
 };
