@@ -247,7 +247,7 @@ export function runProgram(engine: Engine, limits: RunLimits, semihosting: Semih
   const lastInstruction = engine.instructions + (limits.maxInstructions ?? Infinity);
   const lastCycle = engine.cycles + (limits.maxCycles ?? Infinity);
   for (;;) {
-    const stop = runToStop(engine, {
+    const stop = engine.run({
       ...limits,
       maxInstructions: lastInstruction - engine.instructions,
       maxCycles: lastCycle - engine.cycles,
@@ -259,16 +259,6 @@ export function runProgram(engine: Engine, limits: RunLimits, semihosting: Semih
     engine.setRegister(Slot.PC, next);
     // `run` does not look at the address where it begins.
     if (limits.stopAt?.includes(next)) return { kind: 'address', address: next };
-  }
-}
-
-/** `run`; engines that know no exceptions throw at a BKPT, which is an ordinary stop here. */
-function runToStop(engine: Engine, limits: RunLimits): StopReason {
-  try {
-    return engine.run(limits);
-  } catch (error) {
-    if (!(error instanceof MachineFault) || error.kind !== 'BREAKPOINT') throw error;
-    return { kind: 'breakpoint', immediate: engine.read(error.pc, 1)[0] };
   }
 }
 

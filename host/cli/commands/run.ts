@@ -108,7 +108,11 @@ async function runCommand(imagePath: string, flags: Flags, io: Io): Promise<numb
       image,
       { ...flags, label: imagePath, board, engine, dumps: flags.dump, arguments: flags.args },
       {
-        host: { open, remove, rename, writeConsole, readConsole: readStandardInput },
+        host: {
+          ...{ open, remove, rename, writeConsole },
+          // Who waits for input must be able to leave.
+          readConsole: (length) => interrupt.endAtOnce(() => readStandardInput(length)),
+        },
         ...(trace === undefined ? {} : { trace: (line: string) => trace.write(`${line}\n`) }),
         async pause(now) {
           if (console.isWaiting()) await progress.clear();
@@ -193,6 +197,15 @@ function interruptions() {
     async arrived(): Promise<boolean> {
       await new Promise((resolve) => setImmediate(resolve));
       return arrived;
+    },
+    /** Nobody hears of a signal while JavaScript waits: let it end the process as it does by default. */
+    endAtOnce<Result>(wait: () => Result): Result {
+      process.off('SIGINT', note);
+      try {
+        return wait();
+      } finally {
+        process.once('SIGINT', note);
+      }
     },
     stop: () => process.off('SIGINT', note),
   };
