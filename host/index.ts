@@ -30,6 +30,10 @@ export { DEFAULT_SEED, MAX_SEED, randomInputs } from './measure/random-inputs.js
 export type * from './measure/result.js';
 export { BENCH_JSON_SCHEMA } from './report/bench-schema.js';
 export { renderJson } from './report/json.js';
+export { RUN_JSON_SCHEMA } from './report/run-schema.js';
+export { renderPostMortem, renderRunLine } from './report/run-text.js';
 export { type Colors, renderText, type TextOptions } from './report/text.js';
+export type * from './run/result.js';
+export { type DumpRequest, type RunOptions, type RunOutcome, type RunOutside, run } from './run/run.js';
 export { loadModel } from './tflite/load.js';
 export type { Model } from './tflite/model.js';
