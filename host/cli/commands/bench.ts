@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import picocolors from 'picocolors';
-import { BOARDS, ENGINES } from '../../../emulator/index.js';
+import { ENGINES } from '../../../emulator/index.js';
 import { type BenchOptions, type BenchOutcome, bench } from '../../bench.js';
 import { loadKernelLibrary } from '../../io/kernels.js';
 import { MAX_FILE_BYTES, readUserFile } from '../../io/read-file.js';
@@ -10,6 +10,7 @@ import { isBitExact } from '../../measure/derived.js';
 import { DEFAULT_SEED, MAX_SEED } from '../../measure/random-inputs.js';
 import { renderJson } from '../../report/json.js';
 import { renderText } from '../../report/text.js';
+import { BOARD_HELP, benchBoardOption, DEFAULT_BOARD } from '../board-option.js';
 import { knownName } from '../did-you-mean.js';
 import { EXIT } from '../exit.js';
 import { delayedProgress } from '../progress.js';
@@ -27,13 +28,13 @@ interface Flags extends Outputs {
   readonly seed: number;
 }
 
-const BOARD_NAMES = BOARDS.map(({ name }) => name);
 const ENGINE_NAMES = ENGINES.map(({ name }) => name);
 
 const EXAMPLES = `
 Examples:
   $ thumbnn bench model.tflite
   $ thumbnn bench model.tflite --input image.bin --output-dir out
+  $ thumbnn bench model.tflite --board stm32f407@168
   $ thumbnn bench model.tflite --seed 7 --json - | jq .totals.cycles
 
 An input file holds one tensor: its elements in row-major order, little endian, nothing else.
@@ -57,7 +58,7 @@ export function addBenchCommand(program: Command, io: Io, done: (exitCode: numbe
     .option('-o, --output-dir <dir>', 'write the outputs there as output0.bin, output1.bin, ...')
     .option('--json <file>', 'write the result as JSON; - for standard output instead of the table')
     .option('--engine <name>', `one of ${ENGINE_NAMES.join(', ')}`, ENGINE_NAMES[0])
-    .option('--board <name>', `one of ${BOARD_NAMES.join(', ')}`, BOARD_NAMES[0])
+    .option('--board <board>', BOARD_HELP, DEFAULT_BOARD)
     .addOption(
       program
         .createOption('--seed <number>', `seed of random inputs, 0 to ${MAX_SEED}`)
@@ -70,7 +71,7 @@ export function addBenchCommand(program: Command, io: Io, done: (exitCode: numbe
 }
 
 async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
-  const board = BOARDS[BOARD_NAMES.indexOf(knownName(BOARD_NAMES, flags.board, '--board: unknown board'))];
+  const board = benchBoardOption(flags.board);
   const engine = knownName(ENGINE_NAMES, flags.engine, '--engine: unknown engine');
   const model = readUserFile(modelPath, 'model', MAX_FILE_BYTES);
   const inputs: BenchOptions['inputs'] =

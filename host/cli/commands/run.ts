@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { BOARDS, ENGINES } from '../../../emulator/index.js';
+import { ENGINES } from '../../../emulator/index.js';
 import type { ConsoleStream } from '../../../emulator/machine/semihosting.js';
 import { readStandardInput } from '../../io/console-input.js';
 import { MAX_FILE_BYTES, readUserFile } from '../../io/read-file.js';
@@ -12,6 +12,7 @@ import { renderPostMortem, renderRunLine } from '../../report/run-text.js';
 import { parseWord } from '../../run/address.js';
 import type { ExitRecord } from '../../run/result.js';
 import { type DumpRequest, type RunOutcome, run } from '../../run/run.js';
+import { BOARD_HELP, boardOption, DEFAULT_BOARD } from '../board-option.js';
 import { knownName } from '../did-you-mean.js';
 import { EXIT } from '../exit.js';
 import { runProgress } from '../run-progress.js';
@@ -36,7 +37,6 @@ interface Flags {
   readonly json?: string;
 }
 
-const BOARD_NAMES = BOARDS.map(({ name }) => name);
 const ENGINE_NAMES = ENGINES.map(({ name }) => name);
 
 /** About a minute at 168 MHz. */
@@ -64,7 +64,7 @@ export function addRunCommand(program: Command, io: Io, done: (exitCode: number)
     .command('run')
     .description('run a program for the Cortex-M4: any ELF executable or raw binary')
     .argument('<image>', 'an ELF executable, or a raw binary')
-    .option('--board <name>', `one of ${BOARD_NAMES.join(', ')}`, BOARD_NAMES[0])
+    .option('--board <board>', BOARD_HELP, DEFAULT_BOARD)
     .option('--engine <name>', `one of ${ENGINE_NAMES.join(', ')}`, ENGINE_NAMES[0])
     .option(
       '--load-address <address>',
@@ -93,7 +93,7 @@ export function addRunCommand(program: Command, io: Io, done: (exitCode: number)
 }
 
 async function runCommand(imagePath: string, flags: Flags, io: Io): Promise<number> {
-  const board = BOARDS[BOARD_NAMES.indexOf(knownName(BOARD_NAMES, flags.board, '--board: unknown board'))];
+  const board = boardOption(flags.board);
   const engine = knownName(ENGINE_NAMES, flags.engine, '--engine: unknown engine');
   const image = readUserFile(imagePath, 'image', MAX_FILE_BYTES);
   const files = semihostingFiles(flags.semihostingDir);
