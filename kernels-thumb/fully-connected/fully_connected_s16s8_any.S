@@ -2,25 +2,39 @@
 symbol: thumbnn_fully_connected_s16s8_any
 op: FULLY_CONNECTED
 summary: >
-  Fully connected layer for every node TFLM serves with int16 activations and int8 weights: 64-bit accumulators with any
-  bias and multiplier, or an int32 bias with wrapping 32-bit accumulators and double rounding.
+  Fully connected layer, int16 activations, int8 weights, for every bias, multiplier and rounding: 64-bit accumulators, or
+  an int32 bias with wrapping 32-bit accumulators.
 params:
   - {name: input, type: pointer, access: read, bytes: "2 * batches * input_depth", align: 2, doc: "int16 [batches, input_depth]"}
   - {name: output, type: pointer, access: write, bytes: "2 * batches * output_depth", align: 2, doc: "int16 [batches, output_depth]"}
-  - {name: weights, type: pointer, access: constant, bytes: "ceil(output_depth, 4) * (20 + ceil(input_depth, 2))", align: 4, doc: "records of 4 channels, see common/dot_4x64.inc"}
+  - {name: weights, type: pointer, access: constant, bytes: "ceil(output_depth, 4) * (20 + ceil(input_depth, 2))", align: 4, doc: "records of 4 channels, see below"}
   - {name: batches, type: int32, doc: ">= 1"}
   - {name: input_depth, type: int32, doc: ">= 1"}
   - {name: output_depth, type: int32, doc: ">= 1"}
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
   - {name: accumulator, type: int32, doc: "0: int64, 1: int32 with double rounding, 2: int32 with single rounding"}
-stack: 36
-clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s5, s7-s12]
+stack: 44
+clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s15]
 bounds: >
-  64-bit accumulators, |acc| < 2^47 as TFLM requires; the int32 kind wraps as TFLM does
+  64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers at most 483 columns: 483 * 128 * 32768 < 2^31;
+  no column with B = -128 (D = -128) beside a negative A (C), checked when the weights are packed; the int32 kind wraps
+  as TFLM does
 */
+// Weights record of four channels A B C D:
+//   int64 biasA, biasC, 256 * biasB + biasA, 256 * biasD + biasC
+//   column pairs, see common/rows_4.inc
+//   requantization, see common/dot_4x64.inc
+// Channels that pad the last record are zeros.
+//
+// The 32-bit sums of A and C are emptied into 64-bit ones every 480 columns, counted from the last block of 4 backwards.
+//
+// Registers: see common/rows_4.inc           FP registers beside those (s3 s5 s7 s8 s11: common/dot_4x64.inc)
+//                                              s6  end of the input's blocks    s10 batches left
+//                                              s9  parameters                   s12:s13 A  s14:s15 C
         .include "kernel.inc"
         .include "requantize.inc"
+        .include "rows_4.inc"
         .include "dot_4x64.inc"
 
         .equ    PARAM_input, 0
@@ -33,38 +47,115 @@ bounds: >
         .equ    PARAM_activation_max, 28
         .equ    PARAM_accumulator, 32
 
-// FP registers beside those of DOT_CHANNELS: s9 parameters, s10 batches left, s12 bytes of an input row.
+        .equ    FRAME_first, 0          // bytes from the end of the first segment to the last one's
+        .equ    FRAME_SIZE, 8
+
+        .equ    SEGMENT_BLOCKS, 120     // a multiple of ROWS_UNROLL
+
+// \lo:\hi += \sum
+        .macro  EMPTY_INTO lo, hi, sum
+        vmov    r8, \lo
+        vmov    r9, \hi
+        adds    r8, r8, \sum
+        adc     r9, r9, \sum, asr #31
+        .endm
+
         KERNEL  thumbnn_fully_connected_s16s8_any
         push    {r4-r11, lr}
-        ldr     r2, [r0, #PARAM_input]
-        ldr     r3, [r0, #PARAM_input_depth]
-        ldr     r4, [r0, #PARAM_activation_min]
-        ldr     r5, [r0, #PARAM_activation_max]
-        ldr     r6, [r0, #PARAM_accumulator]
-        ldr     r7, [r0, #PARAM_output]
-        ldr     r8, [r0, #PARAM_batches]
-        lsl     r9, r3, #1
+        sub     sp, sp, #FRAME_SIZE
         vmov    s9, r0
-        vmov    s3, r7
-        vmov    s10, r8
-        vmov    s12, r9
-        DOT_SETUP
+        ldm.w   r0, {r2, r3, r4, r5, r6, r7, r8, r9, r10}
+        vmov    s3, r3
+        vmov    s10, r5
+        mov     r3, r6
+        pkhbt   r8, r8, r8, lsl #16
+        pkhbt   r9, r9, r9, lsl #16
+        vmov    s7, r8
+        vmov    s8, r9
+        vmov    s5, r10
+        ROWS_SETUP
+        vmov    s6, r4
+        // Segments of 120 blocks behind the first: (blocks - 1) / 120, 0 without blocks.
+        mov     r3, #SEGMENT_BLOCKS
+        subs    r6, r6, #1
+        it      mi
+        movmi   r6, #0
+        udiv    r6, r6, r3
+        mul     r6, r6, r3
+        lsl     r6, r6, #3
+        str     r6, [sp, #FRAME_first]
 next_batch:
         vmov    r0, s9
         ldr     r1, [r0, #PARAM_weights]
         ldr     r2, [r0, #PARAM_output_depth]
         vmov    s11, r2
-        DOT_CHANNELS
-        vmov    r9, s10
-        vmov    r10, s12
-        vmov    r0, s0
-        vmov    r8, s1
-        add     r0, r0, r10
-        add     r8, r8, r10
-        vmov    s0, r0
-        vmov    s1, r8
-        subs    r9, r9, #1
-        vmov    s10, r9
+        .p2align 2
+channel_loop:
+        ldm.w   r1!, {r2-r9}            // accumulators start from the bias
+        vmov    s12, r2
+        vmov    s13, r3
+        vmov    s14, r4
+        vmov    s15, r5
+        mov     r4, r6
+        mov     r5, r7
+        mov     r6, r8
+        mov     r7, r9
+        ldr     r10, [sp, #FRAME_first]
+        vmov    r11, s6
+        sub     r11, r11, r10
+        vmov    s0, r11
+        mov     r2, #0
+        mov     r3, #0
+        vmov    lr, s2
+        vmov    r0, s1
+        bx      lr
+        ROWS_LOOP
+        vmov    r9, s6
+        add     r8, r8, #8 * SEGMENT_BLOCKS
+        cmp     r0, r9
+        it      eq
+        bxeq    lr
+        vmov    s0, r8
+        EMPTY_INTO s12, s13, r2
+        vmov    s12, r8
+        vmov    s13, r9
+        EMPTY_INTO s14, s15, r3
+        vmov    s14, r8
+        vmov    s15, r9
+        mov     r2, #0
+        mov     r3, #0
+        b       mac_loop
+        ROWS_TAILS
+        EMPTY_INTO s14, s15, r3         // C
+        subs    r10, r6, r8             // D = (CD - C) >> 8
+        sbc     r11, r7, r9
+        mov     r6, r8
+        mov     r7, r9
+        EMPTY_INTO s12, s13, r2         // A
+        mov     r2, r8
+        mov     r3, r9
+        subs    r4, r4, r2              // B = (AB - A) >> 8
+        sbc     r5, r5, r3
+        lsr     r4, r4, #8
+        lsr     r8, r10, #8
+        orr     r4, r4, r5, lsl #24
+        orr     r8, r8, r11, lsl #24
+        asr     r5, r5, #8
+        asr     r9, r11, #8
+        DOT_FINISH channel_loop
+channels_done:
+        vmov    r9, s9
+        vmov    r8, s10
+        ldr     r10, [r9, #PARAM_input_depth]
+        vmov    r0, s6
+        vmov    r2, s1
+        add     r0, r0, r10, lsl #1
+        add     r2, r2, r10, lsl #1
+        vmov    s6, r0
+        vmov    s1, r2
+        subs    r8, r8, #1
+        vmov    s10, r8
         bne.w   next_batch
+        add     sp, sp, #FRAME_SIZE
         pop     {r4-r11, pc}
         END_KERNEL thumbnn_fully_connected_s16s8_any

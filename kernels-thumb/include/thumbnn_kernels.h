@@ -413,7 +413,8 @@ void thumbnn_dequantize_s16f32(const thumbnn_dequantize_s16f32_params *params);
 /* FULLY_CONNECTED: Fully connected layer, int16 activations, int8 weights, int64 bias folded into the
  * accumulators, one multiplier per output channel; any depth, any batch count. Also serves 1x1 convolutions
  * of few pixels. Stack: 36 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1 and no
- * column with B = -128 (D = -128) beside a negative A (C), both checked when the weights are packed. */
+ * column with B = -128 (D = -128) beside a negative A (C), both checked when the weights are packed; see
+ * common/rows_4.inc. */
 typedef struct thumbnn_fully_connected_s16s8_params {
   /* int16 [batches, input_depth]; read, aligned to 2, bytes: 2 * batches * input_depth */
   const void *input;
@@ -430,17 +431,18 @@ typedef struct thumbnn_fully_connected_s16s8_params {
 } thumbnn_fully_connected_s16s8_params;
 void thumbnn_fully_connected_s16s8(const thumbnn_fully_connected_s16s8_params *params);
 
-/* FULLY_CONNECTED: Fully connected layer for every node TFLM serves with int16 activations and int8 weights:
- * 64-bit accumulators with any bias and multiplier, or an int32 bias with wrapping 32-bit accumulators and
- * double rounding. Stack: 36 bytes. Exact because 64-bit accumulators, |acc| < 2^47 as TFLM requires; the
- * int32 kind wraps as TFLM does. */
+/* FULLY_CONNECTED: Fully connected layer, int16 activations, int8 weights, for every bias, multiplier and
+ * rounding: 64-bit accumulators, or an int32 bias with wrapping 32-bit accumulators. Stack: 44 bytes. Exact
+ * because 64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers at most 483 columns: 483 *
+ * 128 * 32768 < 2^31; no column with B = -128 (D = -128) beside a negative A (C), checked when the weights
+ * are packed; the int32 kind wraps as TFLM does. */
 typedef struct thumbnn_fully_connected_s16s8_any_params {
   /* int16 [batches, input_depth]; read, aligned to 2, bytes: 2 * batches * input_depth */
   const void *input;
   /* int16 [batches, output_depth]; write, aligned to 2, bytes: 2 * batches * output_depth */
   void *output;
-  /* records of 4 channels, see common/dot_4x64.inc; constant, aligned to 4, bytes: ceil(output_depth, 4) *
-   * (20 + ceil(input_depth, 2)) */
+  /* records of 4 channels, see below; constant, aligned to 4, bytes: ceil(output_depth, 4) * (20 +
+   * ceil(input_depth, 2)) */
   const void *weights;
   int32_t batches; /* >= 1 */
   int32_t input_depth; /* >= 1 */
@@ -452,12 +454,12 @@ typedef struct thumbnn_fully_connected_s16s8_any_params {
 void thumbnn_fully_connected_s16s8_any(const thumbnn_fully_connected_s16s8_any_params *params);
 
 /* MAX_POOL_2D: Maximum over windows of an int16 NHWC tensor; any window, stride and padding, with an
- * activation clamp. Stack: 56 bytes. Exact because no accumulator; SSUB16 compares int16 pairs exactly, see
+ * activation clamp. Stack: 60 bytes. Exact because no accumulator; SSUB16 compares int16 pairs exactly, see
  * common/requantize.inc. */
 typedef struct thumbnn_max_pool_2d_s16_params {
-  /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_height * input_width * depth */
+  /* int16 NHWC; read, aligned to 4, bytes: 2 * batches * input_height * input_width * depth */
   const void *input;
-  /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_height * output_width * depth */
+  /* int16 NHWC; write, aligned to 4, bytes: 2 * batches * output_height * output_width * depth */
   void *output;
   int32_t batches; /* >= 1, as all sizes */
   int32_t input_height;

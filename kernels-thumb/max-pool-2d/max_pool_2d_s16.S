@@ -3,8 +3,8 @@ symbol: thumbnn_max_pool_2d_s16
 op: MAX_POOL_2D
 summary: Maximum over windows of an int16 NHWC tensor; any window, stride and padding, with an activation clamp.
 params:
-  - {name: input, type: pointer, access: read, bytes: "2 * batches * input_height * input_width * depth", align: 2, doc: "int16 NHWC"}
-  - {name: output, type: pointer, access: write, bytes: "2 * batches * output_height * output_width * depth", align: 2, doc: "int16 NHWC"}
+  - {name: input, type: pointer, access: read, bytes: "2 * batches * input_height * input_width * depth", align: 4, doc: "int16 NHWC"}
+  - {name: output, type: pointer, access: write, bytes: "2 * batches * output_height * output_width * depth", align: 4, doc: "int16 NHWC"}
   - {name: batches, type: int32, doc: ">= 1, as all sizes"}
   - {name: input_height, type: int32}
   - {name: input_width, type: int32}
@@ -19,13 +19,13 @@ params:
   - {name: pad_left, type: int32, doc: "columns of the first window left of the image"}
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
-stack: 56
+stack: 60
 clobbers: [r0-r3, r12, lr, flags, ge, s0-s15]
 bounds: >
   no accumulator; SSUB16 compares int16 pairs exactly, see common/requantize.inc
 */
-// Whole 2x2 windows take four taps at once. In the general loops maxima start at activation_min, which is the lower clamp;
-// the upper clamp comes once at the end. Channels go in blocks of 8 (4 words of 2; 4 in the 2x2 loop), then 2, then 1.
+// Whole 2x2 windows (of an even depth >= 8) take all of a row's windows and four taps at once. In the general loops maxima start at activation_min, which is the lower clamp;
+// the upper clamp comes once at the end. Channels go in blocks of 8 (4 words of 2), then 2, then 1.
 //
 // Registers in the window loops              FP registers
 //   r0  input cursor                           s0  activation_min twice      s6  output cursor
@@ -62,7 +62,8 @@ bounds: >
         .equ    FRAME_input_width, 8
         .equ    FRAME_filter_width, 12
         .equ    FRAME_stride_w, 16
-        .equ    FRAME_SIZE, 20
+        .equ    FRAME_windows, 20       // 2x2 windows left in the run
+        .equ    FRAME_SIZE, 24
 
         // Start the loops over one window: r0-r3, r12.
         .macro  WINDOW
@@ -71,6 +72,13 @@ bounds: >
         vmov    r2, s3
         vmov    r12, s5
         vmov    r1, s4
+        .endm
+
+        .macro  QUAD_MAX
+        PAIR_MAX r4, r8, lr
+        PAIR_MAX r5, r9, lr
+        PAIR_MAX r6, r10, lr
+        PAIR_MAX r7, r11, lr
         .endm
 
         KERNEL  thumbnn_max_pool_2d_s16
@@ -144,10 +152,17 @@ next_pixel:
         vmov    s4, r3
         vmov    s5, r12
         vmov    r7, s3
+        ldr     r6, [sp, #FRAME_filter_width]
         cmp     r3, #2
-        it      eq
+        itt     eq
+        cmpeq   r6, #2
         cmpeq   r7, #2
-        beq     window_2x2
+        bne     window_any
+        tst     r5, #3                  // LDM needs words
+        bne     window_any
+        cmp     r5, #16
+        bhs.w   run_2x2
+window_any:
         str     r0, [sp, #FRAME_window]
         subs    r5, r5, #16
         blt.w   channels_left
@@ -247,51 +262,108 @@ taps_1:
         vmov    s6, r0
         b       pixel_done
 
-        // A whole 2x2 window, the most frequent: four taps at once, 4 channels per round.
-        // r0-r3 the taps' cursors, r4-r11 input, r12 end of the first tap's rounds, r5 bytes of a pixel
-window_2x2:
+        // Windows 2 wide with 2 rows, whole ones, are the most frequent: all that follow in this row at once.
+        // r0-r3 the taps' cursors, r4-r11 input, r12 output, s3 bytes of a pixel's blocks of 8 channels, s5 their end,
+        // s4 bytes from a window to the next
+run_2x2:
+        ldr     r3, [sp, #FRAME_input_width]
+        ldr     r4, [sp, #FRAME_stride_w]
+        vmov    r1, s11
+        vmov    r6, s10
         vmov    r2, s8
-        bics    r12, r5, #7
-        and     r5, r5, #7
-        str     r5, [sp, #FRAME_left]
-        vmov    r4, s2
+        // Windows: (width - 2 - column) / stride + 1, as far as there are outputs.
+        sub     r3, r3, #2
+        sub     r3, r3, r1
+        udiv    r3, r3, r4
+        add     r3, r3, #1
+        cmp     r3, r6
+        it      gt
+        movgt   r3, r6
+        str     r3, [sp, #FRAME_windows]
+        sub     r6, r6, r3
+        mla     r1, r3, r4, r1
+        vmov    s10, r6
+        vmov    s11, r1
+        mul     r4, r4, r5
+        sub     r4, r4, r5
+        vmov    s4, r4
+        bic     r6, r5, #15
+        and     r7, r5, #15
+        vmov    s3, r6
+        str     r7, [sp, #FRAME_left]
+        vmov    r12, s6
+        add     r1, r0, r5
         add     r2, r0, r2
-        add     r1, r0, r4
-        add     r3, r2, r4
-        add     r12, r0, r12
-        beq     taps_2x2_done
+        add     r3, r2, r5
+        add     r6, r0, r6
+        vmov    s5, r6
         .p2align 2
-taps_2x2:
-        ldr     r4, [r0], #8
-        ldr     r5, [r0, #-4]
-        ldr     r6, [r1], #8
-        ldr     r7, [r1, #-4]
-        ldr     r8, [r2], #8
-        ldr     r9, [r2, #-4]
-        ldr     r10, [r3], #8
-        ldr     r11, [r3, #-4]
-        PAIR_MAX r4, r6, lr
-        PAIR_MAX r5, r7, lr
-        PAIR_MAX r8, r10, lr
-        PAIR_MAX r9, r11, lr
+block_2x2:
+        ldm.w   r0!, {r4-r7}
+        ldm.w   r1!, {r8-r11}
+        QUAD_MAX
+        ldm.w   r2!, {r8-r11}
+        QUAD_MAX
+        ldm.w   r3!, {r8-r11}
+        QUAD_MAX
+        vmov    lr, s5
+        cmp     r0, lr
+        stm.w   r12!, {r4-r7}
+        bne     block_2x2
+        ldr     r10, [sp, #FRAME_left]
+        cmp     r10, #0
+        bne     word_2x2
+next_2x2:
+        ldr     r11, [sp, #FRAME_windows]
+        vmov    lr, s4
+        vmov    r10, s3
+        add     r0, r0, lr
+        subs    r11, r11, #1
+        add     r10, r10, r0
+        str     r11, [sp, #FRAME_windows]
+        add     r1, r1, lr
+        add     r2, r2, lr
+        add     r3, r3, lr
+        vmov    s5, r10
+        bne     block_2x2
+        mov     r10, #2
+        vmov    s3, r10
+        // The clamp of all these outputs, if there is one.
         vmov    r10, s0
         vmov    r11, s1
-        PAIR_MAX r4, r8, lr
-        PAIR_MAX r5, r9, lr
-        vmov    r6, s6
+        mov     r4, #0x8000
+        vmov    r0, s6
+        movt    r4, #0x8000
+        vmov    s6, r12
+        mvn     r5, r4
+        cmp     r10, r4
+        it      eq
+        cmpeq   r11, r5
+        beq     run_done
+clamp_2x2:
+        ldr     r4, [r0]
         PAIR_CLAMP r4, r10, r11, lr
-        PAIR_CLAMP r5, r10, r11, lr
-        str     r4, [r6], #8
-        str     r5, [r6, #-4]
-        vmov    s6, r6
+        str     r4, [r0], #4
         cmp     r0, r12
-        bne     taps_2x2
-taps_2x2_done:
-        ldr     r5, [sp, #FRAME_left]
-        str     r0, [sp, #FRAME_window]
-        cmp     r5, #2
-        beq.w   channels_1
-        bhi.w   channels_2
+        bne     clamp_2x2
+run_done:
+        vmov    r6, s10
+        vmov    r1, s11
+        cmp     r6, #0
+        bne.w   next_pixel
+        b       row_done
+word_2x2:
+        ldr     r4, [r0], #4
+        ldr     r5, [r1], #4
+        ldr     r6, [r2], #4
+        ldr     r7, [r3], #4
+        PAIR_MAX r4, r5, lr
+        PAIR_MAX r6, r7, lr
+        PAIR_MAX r4, r6, lr
+        subs    r10, r10, #4
+        str     r4, [r12], #4
+        bne     word_2x2
+        b       next_2x2
 pixel_done:
         vmov    r6, s10
         vmov    r1, s11
@@ -299,7 +371,7 @@ pixel_done:
         subs    r6, r6, #1
         add     r1, r1, r2
         bne.w   next_pixel
-
+row_done:
         vmov    r0, s7
         vmov    r2, s14
         vmov    r1, s15

@@ -8,6 +8,8 @@ import { checkVariant, variantNamed } from './check-variant.js';
 const fast = variantNamed(FULLY_CONNECTED_VARIANTS, 'fully_connected_s16s8');
 const any = variantNamed(FULLY_CONNECTED_VARIANTS, 'fully_connected_s16s8_any');
 
+const convolution = variantNamed(FULLY_CONNECTED_VARIANTS, 'conv2d_s16s8_any');
+
 describe('kernels: FULLY_CONNECTED', () => {
   it('fully_connected_s16s8 equals the reference', () => {
     checkVariant(fast, fullyConnectedCase('fast'), fullyConnectedReference, 100);
@@ -17,8 +19,17 @@ describe('kernels: FULLY_CONNECTED', () => {
     checkVariant(any, fullyConnectedCase('int64'), fullyConnectedReference, 80);
   });
 
+  it('fully_connected_s16s8_any empties its 32-bit sums in time', () => {
+    const deep = fullyConnectedCase('int64', { maxDepth: 1500, maxOutputs: 3 });
+    checkVariant(any, deep, fullyConnectedReference, 20);
+  });
+
   it('fully_connected_s16s8_any equals the reference with int32 biases', () => {
     checkVariant(any, fullyConnectedCase('int32'), fullyConnectedReference, 80);
+  });
+
+  it('conv2d_s16s8_any equals the reference for every weight', () => {
+    checkVariant(convolution, fullyConnectedCase('int64'), fullyConnectedReference, 30);
   });
 
   it('leaves a weight of -128 beside a negative one to the general kernel', () => {
@@ -35,6 +46,7 @@ describe('kernels: FULLY_CONNECTED', () => {
     assert.equal(fast.accepts(node, weights(0, -128)), true);
     assert.equal(fast.accepts(node, weights(-128, -127)), true);
     assert.match(String(fast.accepts(node, weights(-1, -128))), /-128/);
-    assert.equal(any.accepts(node, weights(-1, -128)), true);
+    assert.match(String(any.accepts(node, weights(-1, -128))), /-128/);
+    assert.equal(convolution.accepts(node, weights(-1, -128)), true);
   });
 });

@@ -13,7 +13,8 @@ import { packConvolutionQuads, packGeneralQuads, packWidePairs, packWords } from
 import { type Patch, patchOf, tapOffsets } from './patch.js';
 import type { Conv2dParams } from './prepare.js';
 
-type ConvVariant = Variant<'CONV_2D', Conv2dParams>;
+/** A kernel for a convolution, or the reason why it cannot serve. */
+type Prepare = (p: Conv2dParams, input: number, output: number) => PreparedKernel | string;
 
 /** Products per output that conv2d_s16s8_small can hold. */
 const SMALL_COLUMNS = 32;

@@ -1,6 +1,8 @@
+import { anyConvolutionKernel } from '../conv-2d/kernels.js';
+import type { Conv2dParams } from '../conv-2d/prepare.js';
 import type { PackedConstant, PreparedKernel, Variant } from '../op.js';
 import { acceptsGeneral, accumulatorKind, type FastChannel, fastChannel } from '../packing/channels.js';
-import { packGeneralQuads, packSharedQuads } from '../packing/records.js';
+import { packGeneralSharedQuads, packSharedQuads } from '../packing/records.js';
 import type { ChannelRequantization } from '../shared/requantization.js';
 import type { FullyConnectedParams } from './prepare.js';
 
@@ -12,6 +14,8 @@ interface RowProduct extends ChannelRequantization {
   /** [outputDepth, inputDepth] */
   readonly weights: Int8Array;
 }
+
+const NOT_SHARED = 'a weight of -128 has a negative neighbour';
 
 /** The kernels for FULLY_CONNECTED, the fastest first. */
 export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', FullyConnectedParams>[] = [
@@ -30,15 +34,30 @@ export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', Fully
   {
     name: 'fully_connected_s16s8_any',
     accepts: (_, p) => {
-      if (p.batches === 0) return 'the output has no elements';
-      return acceptsGeneral(p, p.inputDepth);
+      const general = acceptsProduct(p);
+      if (general !== true) return general;
+      return packGeneralSharedQuads(p, rowsOf(p), p.inputDepth) !== undefined || NOT_SHARED;
     },
-    prepare: ({ operator: { inputs, outputs } }, p) => ({
-      kernel: 'thumbnn_fully_connected_s16s8_any',
-      params: { ...productParams(p, inputs[0], outputs[0]), accumulator: accumulatorKind(p) },
-      constants: [weightsConstant(packGeneralQuads(p, rowsOf(p), p.inputDepth, 0))],
-      scratchBytes: 0,
-    }),
+    prepare: ({ operator: { inputs, outputs } }, p) => {
+      const weights = packGeneralSharedQuads(p, rowsOf(p), p.inputDepth);
+      if (weights === undefined) throw new Error(`not accepted: ${NOT_SHARED}`);
+      return {
+        kernel: 'thumbnn_fully_connected_s16s8_any',
+        params: { ...productParams(p, inputs[0], outputs[0]), accumulator: accumulatorKind(p) },
+        constants: [weightsConstant(weights)],
+        scratchBytes: 0,
+      };
+    },
+  },
+  {
+    // A convolution of 1x1 images takes any weight.
+    name: 'conv2d_s16s8_any',
+    accepts: (_, p) => acceptsProduct(p),
+    prepare: ({ operator: { inputs, outputs } }, p) => {
+      const kernel = anyConvolutionKernel(convolutionOf(p), inputs[0], outputs[0]);
+      if (typeof kernel === 'string') throw new Error(`not accepted: ${kernel}`);
+      return kernel;
+    },
   },
 ];
 
@@ -56,12 +75,39 @@ export function fullyConnectedKernel(p: RowProduct, input: number, output: numbe
     channels.push(channel);
   }
   const weights = packSharedQuads(channels, p.inputDepth);
-  if (weights === undefined) return 'a weight of -128 has a negative neighbour';
+  if (weights === undefined) return NOT_SHARED;
   return {
     kernel: 'thumbnn_fully_connected_s16s8',
     params: productParams(p, input, output),
     constants: [weightsConstant(weights)],
     scratchBytes: 0,
+  };
+}
+
+function acceptsProduct(p: RowProduct): true | string {
+  return p.batches === 0 ? 'the output has no elements' : acceptsGeneral(p, p.inputDepth);
+}
+
+/** Rows as images of one pixel. */
+function convolutionOf(p: FullyConnectedParams): Conv2dParams {
+  return {
+    ...p,
+    inputHeight: 1,
+    inputWidth: 1,
+    filterHeight: 1,
+    filterWidth: 1,
+    filterDepth: p.inputDepth,
+    groups: 1,
+    outputHeight: 1,
+    outputWidth: 1,
+    strideH: 1,
+    strideW: 1,
+    dilationH: 1,
+    dilationW: 1,
+    padTop: 0,
+    padLeft: 0,
+    padBottom: 0,
+    padRight: 0,
   };
 }
 

@@ -70,9 +70,59 @@ export function packWidePairs(channels: readonly FastChannel[], columns: number)
   return out.finish();
 }
 
+/**
+ * Records of channel pairs for kernels-thumb/conv-2d/conv2d_s16s8_small.S, weights widened to int16.
+ * @param columns even
+ */
+export function packWidePairs(channels: readonly FastChannel[], columns: number): Uint8Array {
+  const out = new Writer(Math.ceil(channels.length / 2) * (16 + 4 * columns));
+  for (let i = 0; i < channels.length; i += 2) {
+    const pair = [channels[i], channels[i + 1] ?? EMPTY];
+    for (const { bias } of pair) out.word(bias);
+    for (let column = 0; column < columns; column += 2) {
+      for (const channel of pair) for (const k of [column, column + 1]) out.int16(weight(channel, k));
+    }
+    for (const { multiplier } of pair) out.word(multiplier);
+  }
+  return out.finish();
+}
+
+interface Weights {
+  readonly weights: Int8Array;
+}
+
+/** The channels of a record, two and two in a word. */
+type Quad<C> = readonly [C, C, C, C];
+
 /** Whether the low and the high channel of a word share an int16 in every column: 256 * high + low >= -32768. */
-function canShare(low: FastChannel, high: FastChannel): boolean {
+function canShare(low: Weights, high: Weights): boolean {
   return high.weights.every((w, column) => w !== -128 || weight(low, column) >= 0);
+}
+
+/** Column pairs for kernels-thumb/common/rows_4.inc. */
+function putSharedColumns(out: Writer, [a, b, c, d]: Quad<Weights>, columns: number): void {
+  for (let column = 0; column < evenColumns(columns); column += 2) {
+    for (const [low, high] of [
+      [a, b],
+      [c, d],
+    ]) {
+      for (const k of [column, column + 1]) out.int16(256 * weight(high, k) + weight(low, k));
+    }
+  }
+}
+
+/**
+ * Channels by fours, or undefined when two weights in one column do not fit the int16 that they share.
+ * @param empty pads the last four
+ */
+function sharedQuads<C extends Weights>(channels: readonly C[], empty: C): Quad<C>[] | undefined {
+  const quads: Quad<C>[] = [];
+  for (let i = 0; i < channels.length; i += 4) {
+    const [a, b = empty, c = empty, d = empty] = channels.slice(i, i + 4);
+    if (!canShare(a, b) || !canShare(c, d)) return undefined;
+    quads.push([a, b, c, d]);
+  }
+  return quads;
 }
 
 /**
@@ -80,25 +130,47 @@ function canShare(low: FastChannel, high: FastChannel): boolean {
  * one column do not fit the int16 they share.
  */
 export function packSharedQuads(channels: readonly FastChannel[], columns: number): Uint8Array | undefined {
-  const padded = evenColumns(columns);
-  const out = new Writer(Math.ceil(channels.length / 4) * (40 + 4 * padded));
-  for (let i = 0; i < channels.length; i += 4) {
-    const [a, b, c, d] = Array.from({ length: 4 }, (_, j) => channels[i + j] ?? EMPTY);
-    if (!canShare(a, b) || !canShare(c, d)) return undefined;
+  const quads = sharedQuads(channels, EMPTY);
+  if (quads === undefined) return undefined;
+  const out = new Writer(quads.length * (40 + 4 * evenColumns(columns)));
+  for (const quad of quads) {
+    const [a, b, c, d] = quad;
     out.word(a.bias);
     out.word(c.bias);
     out.doubleWord(256n * BigInt(b.bias) + BigInt(a.bias));
     out.doubleWord(256n * BigInt(d.bias) + BigInt(c.bias));
-    for (let column = 0; column < padded; column += 2) {
-      for (const [low, high] of [
-        [a, b],
-        [c, d],
-      ]) {
-        out.int16(256 * weight(high, column) + weight(low, column));
-        out.int16(256 * weight(high, column + 1) + weight(low, column + 1));
-      }
-    }
-    for (const { multiplier } of [a, b, c, d]) out.word(multiplier);
+    putSharedColumns(out, quad, columns);
+    for (const { multiplier } of quad) out.word(multiplier);
+  }
+  return out.finish();
+}
+
+/**
+ * Records of four channels for kernels-thumb/fully-connected/fully_connected_s16s8_any.S; undefined as packSharedQuads.
+ * @param rows weights by channel
+ */
+export function packGeneralSharedQuads(
+  p: ChannelRequantization,
+  rows: readonly Int8Array[],
+  columns: number,
+): Uint8Array | undefined {
+  const kind = accumulatorKind(p);
+  const channels = rows.map((weights, channel) => ({
+    weights,
+    bias: BigInt(biasOf(p, channel)),
+    words: requantizationWords(kind, p.multipliers[channel], p.shifts[channel]),
+  }));
+  const quads = sharedQuads(channels, { weights: new Int8Array(), bias: 0n, words: [0, 0, 0] });
+  if (quads === undefined) return undefined;
+  const out = new Writer(quads.length * (80 + 4 * evenColumns(columns)));
+  for (const quad of quads) {
+    const [a, b, c, d] = quad;
+    out.doubleWord(a.bias);
+    out.doubleWord(c.bias);
+    out.doubleWord(256n * b.bias + a.bias);
+    out.doubleWord(256n * d.bias + c.bias);
+    putSharedColumns(out, quad, columns);
+    for (const { words } of quad) for (const word of words) out.word(word);
   }
   return out.finish();
 }
