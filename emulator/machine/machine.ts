@@ -1,5 +1,5 @@
 import type { Symbolizer } from '../engine.js';
-import { fpscrWrite } from '../float/fpscr.js';
+import { fpscrRead, fpscrWrite } from '../float/fpscr.js';
 import { Slot } from '../ir/ops.js';
 import { SystemOp } from '../isa/lift/system.js';
 import { Tally } from '../tally.js';
@@ -342,9 +342,10 @@ export class Machine {
     this.take(taken, { returnAddress: this.pc, itState: this.itState, thumb: true });
   }
 
-  /** A new floating-point context starts with the default FPSCR (ExecuteFPCheck, B1.5.7). */
+  /** A new floating-point context starts with the modes of FPDSCR and the flags as they are (ExecuteFPCheck, B1.5.7). */
   private startFpContext(): void {
-    fpscrWrite(this.core.values, this.system.fpdscr & FPDSCR_MODES);
+    const { values } = this.core;
+    fpscrWrite(values, (fpscrRead(values) & ~FPDSCR_MODES) | (this.system.fpdscr & FPDSCR_MODES));
     this.system.control |= Control.FPCA;
   }
 

@@ -504,6 +504,17 @@ describe('floating-point context (B1.5.7)', () => {
     assert.deepEqual(stacked(rig).slice(0, 2), [0, 0]);
   });
 
+  it('starts with the modes of FPDSCR and the flags as they were (ExecuteFPCheck)', () => {
+    // vmrs r0, fpscr
+    const rig = createRig({ main: [0xeef1, 0x0a10] });
+    rig.poke(REGISTER.CPACR, 0xf << 20);
+    rig.poke(REGISTER.FPDSCR, 0xffff_ffff);
+    rig.core.values[Slot.FPSCR] = 0x81;
+    rig.core.values[Slot.FP_C] = 1;
+    rig.step();
+    assert.equal(rig.register(0), 0x27c0_0081);
+  });
+
   it('of nobody needs a short frame, and NOCP without CPACR', () => {
     const rig = createRig({ main: [NOP, ...VMOV], handlers: { [Exception.USAGE_FAULT]: [LOOP] } });
     rig.poke(REGISTER.SHCSR, Shcsr.USGFAULTENA);

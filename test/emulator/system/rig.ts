@@ -126,6 +126,7 @@ export const REGISTER = {
   STIR: 0xe000_ef00,
   FPCCR: 0xe000_ef34,
   FPCAR: 0xe000_ef38,
+  FPDSCR: 0xe000_ef3c,
   DWT_CTRL: 0xe000_1000,
   DWT_CYCCNT: 0xe000_1004,
   DWT_CPICNT: 0xe000_1008,
