@@ -78,6 +78,8 @@ export interface Step {
   readonly target?: number;
   readonly skipped?: boolean;
   readonly conditional?: boolean;
+  /** Its accesses are to the bit-band alias. */
+  readonly bitBand?: boolean;
 }
 
 export const step = (code: readonly number[], more: Omit<Step, 'code'> = {}): Step => ({ code, ...more });
@@ -103,8 +105,8 @@ function timed(s: Step, address: number): TimedInstruction {
     address: place,
     bus: busOf(place),
     parts: partsOf(place, s.width ?? 4),
-    waits: 0,
-    locked: false,
+    waits: s.bitBand && facts.timing.startsWith('store') ? 3 : 0,
+    locked: s.bitBand ?? false,
   }));
   const following = address + decoded.size;
   return {
@@ -138,6 +140,8 @@ export function tableFor(config: TimingConfig): StateTable {
 
 /** A read of DWT_CYCCNT: `ldr.w r12, [r11, #4]`. */
 const counterRead = step(encode.loadWide(12, 11, 4), { data: [DWT_CYCCNT] });
+/** The same in 16 bits: `ldr r2, [r3, #4]`. */
+const narrowCounterRead = step([0x685a], { data: [DWT_CYCCNT] });
 
 /**
  * What two reads of DWT_CYCCNT around the steps would differ by on the chip, from an empty pipeline: the way in which
@@ -145,10 +149,15 @@ const counterRead = step(encode.loadWide(12, 11, 4), { data: [DWT_CYCCNT] });
  */
 export function measured(
   steps: readonly Step[],
-  { config = ZERO_WAIT_TIMING, base = 0x0800_1004 }: { config?: TimingConfig; base?: number } = {},
+  {
+    config = ZERO_WAIT_TIMING,
+    base = 0x0800_1004,
+    narrowReads = false,
+  }: { config?: TimingConfig; base?: number; narrowReads?: boolean } = {},
 ): number {
   const table = tableFor(config);
-  const run = layOut([counterRead, ...steps, counterRead], base);
+  const read = narrowReads ? narrowCounterRead : counterRead;
+  const run = layOut([read, ...steps, read], base);
   const timing = simulate(table, refillState(table), run);
   const pending = pendingData(timing, run[run.length - 1].nextAddress);
   const first = timing.data[0] >= 0 ? timing.data[0] : pending[0];
