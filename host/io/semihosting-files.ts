@@ -101,7 +101,7 @@ function rootOf(directory: string): string {
 
 /**
  * Path of a file in the sandbox. Names are relative, with `/` between the parts; none may be `..`, and what is there
- * may not lead out through links. A backslash and a colon are refused because they mean something on Windows.
+ * may not lead out through links to directories; `regularFile` refuses links to files. A backslash and a colon are refused because they mean something on Windows.
  */
 function resolveName(root: string, name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
@@ -112,16 +112,14 @@ function resolveName(root: string, name: string): string {
   const path = join(root, ...parts);
   const parent = system(() => realpathSync(dirname(path)));
   if (parent !== root && !parent.startsWith(root + sep)) denied('it is outside of --semihosting-dir');
-  const resolved = join(parent, basename(path));
-  if (lstatSync(resolved, { throwIfNoEntry: false })?.isSymbolicLink()) denied('it is a symbolic link');
-  return resolved;
+  return join(parent, basename(path));
 }
 
-/** The path, if a regular file is there. */
+/** The path, if a regular file is there and not a link to one. */
 function regularFile(path: string): string {
   const status = lstatSync(path);
   if (status.isDirectory()) throw new SemihostingError(Errno.EISDIR, 'it is a directory');
-  if (!status.isFile()) denied('it is not a regular file');
+  if (!status.isFile()) denied('it is a link, a pipe or a device');
   return path;
 }
 
