@@ -227,7 +227,10 @@ export function convCase({
     });
 }
 
-export function fullyConnectedCase(kind: Kind): fc.Arbitrary<Case<'FULLY_CONNECTED', FullyConnectedParams>> {
+export function fullyConnectedCase(
+  kind: Kind,
+  { maxDepth = 80, maxOutputs = 11 } = {},
+): fc.Arbitrary<Case<'FULLY_CONNECTED', FullyConnectedParams>> {
   return fc
     .record({
       batches: size(1, 3),

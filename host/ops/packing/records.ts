@@ -70,23 +70,6 @@ export function packWidePairs(channels: readonly FastChannel[], columns: number)
   return out.finish();
 }
 
-/**
- * Records of channel pairs for kernels-thumb/conv-2d/conv2d_s16s8_small.S, weights widened to int16.
- * @param columns even
- */
-export function packWidePairs(channels: readonly FastChannel[], columns: number): Uint8Array {
-  const out = new Writer(Math.ceil(channels.length / 2) * (16 + 4 * columns));
-  for (let i = 0; i < channels.length; i += 2) {
-    const pair = [channels[i], channels[i + 1] ?? EMPTY];
-    for (const { bias } of pair) out.word(bias);
-    for (let column = 0; column < columns; column += 2) {
-      for (const channel of pair) for (const k of [column, column + 1]) out.int16(weight(channel, k));
-    }
-    for (const { multiplier } of pair) out.word(multiplier);
-  }
-  return out.finish();
-}
-
 interface Weights {
   readonly weights: Int8Array;
 }
