@@ -100,6 +100,9 @@ const RULES: readonly BusRule[] = [
       [[add, bitStore], 10],
       [[bitLoad, add], 6],
       [[add, bitLoad, add], 8],
+      [[bitLoad, load, add], 9],
+      [repeat(3, [bitLoad]), 13],
+      [[bitStore, store, bitStore], 18],
     ],
   },
   {
