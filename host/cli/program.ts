@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.js';
 import { addBenchCommand } from './commands/bench.js';
+import { addBoardsCommand } from './commands/boards.js';
 import { addRunCommand } from './commands/run.js';
 import { EXIT, failureOf } from './exit.js';
 import type { Io } from './terminal.js';
@@ -46,6 +47,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   };
   addBenchCommand(program, io, done);
   addRunCommand(program, io, done);
+  addBoardsCommand(program, io, done);
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
