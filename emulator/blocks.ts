@@ -11,7 +11,7 @@ export class BlockCache {
   /** What dropped blocks executed, and parts of blocks. */
   private readonly dropped = new Tally();
   private boundaries: ReadonlySet<number> = new Set();
-  /** Range of SRAM that holds translated code. */
+  /** Range of the backing store that holds translated code from writable memory. */
   private codeLow = Infinity;
   private codeHigh = -Infinity;
 
@@ -91,13 +91,18 @@ export class BlockCache {
     this.generation++;
   }
 
-  /** Code in SRAM may be overwritten: from now on stores report where they go. */
+  /**
+   * Code in SRAM may be overwritten: from now on stores report where they go. Places are compared in the backing store,
+   * because code often runs in an alias of the memory that it is written to.
+   */
   private watchCode(low: number, high: number): void {
-    this.codeLow = Math.min(this.codeLow, low);
-    this.codeHigh = Math.max(this.codeHigh, high);
+    const { memory } = this.core;
+    const offset = memory.offsetOf(low, high - low);
+    this.codeLow = Math.min(this.codeLow, offset);
+    this.codeHigh = Math.max(this.codeHigh, offset + high - low);
     this.core.onCodeWrite ??= (address, size) => {
-      const a = address >>> 0;
-      if (a < this.codeHigh && a + size > this.codeLow) this.drop();
+      const at = memory.offsetOf(address, size);
+      if (at < this.codeHigh && at + size > this.codeLow) this.drop();
     };
   }
 }

@@ -25,6 +25,7 @@ import { type FaultKind, MachineFault } from './fault.js';
 import { FAULTS } from './fault-status.js';
 import { Itm } from './itm.js';
 import { AccessFault, Memory } from './memory.js';
+import { modeEcho } from './mode-echo.js';
 import { MPU_REGISTERS, Mpu } from './mpu.js';
 import { NVIC_REGISTERS } from './nvic.js';
 import { EPSR_THUMB, itToEpsr, readApsr } from './psr.js';
@@ -123,6 +124,7 @@ export class Machine {
       ...bindRegisters(this.dwt, [DEMCR]),
     ];
     memory.addDevice(registerDevice('SCS', 0xe000_e000, 0x1000, undefined, systemControlSpace));
+    for (const device of board.devices ?? []) for (const part of modeEcho(device)) memory.addDevice(part);
   }
 
   /** Reset (B1.5.5): SP from word 0 of the vector table, PC from word 1, LR all ones. @throws MachineFault */

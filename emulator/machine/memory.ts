@@ -38,11 +38,15 @@ export class Memory {
 
   constructor(board: Board) {
     let offset = 0;
-    this.regions = board.regions.map((region) => {
+    const regions = board.regions.map((region) => {
       const mapped = { ...region, offset };
       offset += (region.size + 7) & ~7;
       return mapped;
     });
+    const aliases = (board.aliases ?? []).flatMap(({ region, base }) =>
+      regions.filter(({ name }) => name === region).map((target) => ({ ...target, base })),
+    );
+    this.regions = [...regions, ...aliases];
     const buffer = new ArrayBuffer(offset);
     this.bytes = new Uint8Array(buffer);
     this.halfwords = new Uint16Array(buffer);
