@@ -59,7 +59,7 @@ export interface InstructionPlace {
   readonly itState: number;
 }
 
-/** Cycles of exception entry, return and tail-chaining with zero wait states (TRM 3.9.1; timing spec section 1). */
+/** Cycles of exception entry, return and tail-chaining with zero wait states (TRM 3.9.1; docs/timing.md, Execute). */
 const ENTRY_CYCLES = 12;
 const RETURN_CYCLES = 10;
 const TAIL_CHAIN_CYCLES = 6;

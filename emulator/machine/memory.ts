@@ -2,7 +2,7 @@ import type { Board, MemoryRegion } from '../timing/board.js';
 import type { Device } from './device.js';
 import { type FaultKind, MachineFault } from './fault.js';
 
-/** The three buses of the core that data can take (TRM 2.3; timing spec section 2). */
+/** The three buses of the core that data can take (TRM 2.3; docs/timing.md, Buses). */
 export enum Bus {
   /** DCode: data below 0x2000_0000. */
   DCODE = 0,

@@ -21,7 +21,7 @@ export interface TimingFacts {
   readonly registerOffset: boolean;
   /** Ends in a branch through loaded data (LDR pc, POP {pc}). */
   readonly loadsPc: boolean;
-  /** BX LR and MOV PC, LR take their target early (timing spec 3.6). */
+  /** BX LR and MOV PC, LR take their target early (docs/timing.md, Fetch and decode). */
   readonly branchesToLr: boolean;
   /** Part of an IT block. */
   readonly conditional: boolean;

@@ -4,7 +4,7 @@ import { type Machine, NONE } from './machine.js';
 /**
  * The bus matrix: two masters (fetch and load/store), three buses that can be asked for an address phase in a cycle.
  * AHB-Lite: an address phase that is accepted becomes the data phase of the next cycle, unless the data phase before it
- * waits. Facts from CMEmu's interconnect and the measurements in timing spec 2, 3.4 and A.1:
+ * waits. Facts from CMEmu's interconnect and the measurements in docs/timing.md, Buses:
  *  - code bus: data before fetch; System bus: fetch before data;
  *  - a master never has its address phase on one bus while its data phase is on another;
  *  - on the System bus no read address phase during a write data phase;

@@ -6,7 +6,7 @@ export enum Cause {
   /** A load or store is in its data phase and the next instruction does not pipeline with it (TRM 3.3.2). */
   LOAD,
   STORE,
-  /** An address register was written in the cycle before (timing spec 3.2). */
+  /** An address register was written in the cycle before (docs/timing.md, Execute). */
   ADDRESS,
   /** Refill behind a taken branch, or a branch that takes longer. */
   BRANCH,

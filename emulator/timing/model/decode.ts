@@ -85,7 +85,7 @@ export function formAddress(m: Machine, forwarded: number): void {
 function announceBranch(m: Machine): void {
   if (m.decode !== DecodeState.BRANCH) return;
   const branch = m.decoded!;
-  // The flags of MULS come so late that a conditional branch waits until execute is free (CMEmu; timing spec 3.6).
+  // The flags of MULS come so late that a conditional branch waits until execute is free (CMEmu; docs/timing.md, Fetch and decode).
   if (
     m.multiplyFlags &&
     branch.traits.shape === Shape.BRANCH &&

@@ -107,7 +107,7 @@ export function issue(m: Machine): boolean {
   return true;
 }
 
-/** Occupation of the floating-point unit and latency of its result (timing spec 1.2; gcc cortex-m4-fpu.md). */
+/** Occupation of the floating-point unit and latency of its result (docs/timing.md, Execute; gcc cortex-m4-fpu.md). */
 function occupyFloat(m: Machine, shape: Shape, writes: number): void {
   const cycles = shape === Shape.FLOAT_DIVIDE ? 14 : shape === Shape.FLOAT_ACCUMULATE ? 3 : 1;
   m.floatBusy = cycles;

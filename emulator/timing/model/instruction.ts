@@ -5,7 +5,7 @@ import type { TimingFacts } from '../facts.js';
 export interface DataAccess {
   readonly address: number;
   readonly bus: Bus;
-  /** Aligned transfers it takes on the bus: 1, or up to 3 when unaligned (timing spec 3.5). */
+  /** Aligned transfers it takes on the bus: 1, or up to 3 when unaligned (docs/timing.md, Loads and stores). */
   readonly parts: number;
   /** Cycles that the data phase takes longer, as for a bit-band store. */
   readonly waits: number;
@@ -67,7 +67,7 @@ export interface Traits {
   readonly noForward: boolean;
   /** Ends in a branch to loaded data. */
   readonly loadsPc: boolean;
-  /** An IT in the same fetch word can fold behind it (timing spec 3.7). */
+  /** An IT in the same fetch word can fold behind it (docs/timing.md, Fetch and decode). */
   readonly foldsIt: boolean;
   /** Writes or compares SP: the M4 does not fold IT behind it. */
   readonly changesSp: boolean;

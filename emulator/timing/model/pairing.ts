@@ -11,7 +11,7 @@ export enum Pairing {
 }
 
 /**
- * Load/store pipelining (timing spec 3.3; CMEmu's can_lsu_instr_be_pipelined, fitted to exhaustive tests): `next` may
+ * Load/store pipelining (docs/timing.md, Loads and stores; CMEmu's can_lsu_instr_be_pipelined, fitted to exhaustive tests): `next` may
  * enter execute in the first cycle of the data phase of `previous`. `tainted`: an IT stands (or seems to stand) in the
  * same fetch word, which blocks it.
  */

@@ -3,7 +3,7 @@ import type { Machine } from './machine.js';
 /**
  * The prefetch queue: three words (TRM 1.2.1), of which two halfwords are the decode head and four wait behind it.
  * Requested words count as filled from the moment they are asked for, so that there is always room for them
- * (CMEmu's "train" view of the queue, fitted to its micro-tests; timing spec section 2).
+ * (CMEmu's "train" view of the queue, fitted to its micro-tests; docs/timing.md, Buses).
  */
 const QUEUE_HALFWORDS = 4;
 const TOTAL_HALFWORDS = 6;
