@@ -67,8 +67,8 @@ export interface PreparedKernel {
 }
 
 /**
- * One kernel that can serve nodes of an operator. Registered in `host/ops/<op>/variants.ts`; the first in
- * the list that accepts is used.
+ * One kernel that can serve nodes of an operator. Registered in `host/ops/<op>/variants.ts`; `chooseVariant` picks one of
+ * those that accept.
  */
 export interface Variant<K extends OpName, P> {
   /** Short name in reports, e.g. `conv2d_s16s8_1x1`: the kernel symbol without `thumbnn_`. */
@@ -76,6 +76,8 @@ export interface Variant<K extends OpName, P> {
   /** True, or the reason why this kernel cannot serve the node (a short phrase for the refusal message). */
   readonly accepts: (node: Node<K>, params: P) => true | string;
   readonly prepare: (node: Node<K>, params: P) => PreparedKernel;
+  /** Estimated cycles on the zero-wait board; only asked when the variant accepts. Without it the place in the list decides. */
+  readonly cost?: (params: P) => number;
 }
 
 /** Look up a node's tensors. */

@@ -24,7 +24,7 @@ import { UNPACK_VARIANTS } from './unpack/variants.js';
 
 type VariantTable = { readonly [K in DefinedOp]?: readonly Variant<K, ParamsOf<K>>[] };
 
-/** The kernels that can serve an operator, the preferred first. An operator without a row has no kernel yet. */
+/** The kernels that can serve an operator. An operator without a row has no kernel yet. */
 export const VARIANTS = {
   ADD: ADD_VARIANTS,
   AVERAGE_POOL_2D: AVERAGE_POOL_2D_VARIANTS,
@@ -54,22 +54,36 @@ export interface Refusal {
 
 export interface Choice {
   readonly variant: Variant<OpName, unknown>;
-  /** The variants before it in the table, and why they were not taken. */
+  /** Other variants in the table, and why they were not taken. */
   readonly refusals: readonly Refusal[];
 }
 
 /**
- * The first kernel that accepts a node.
+ * The kernel for a node: of those that accept, down to the first one without a cost, the cheapest; that one when none before
+ * it accepts.
  * @param params what the operator's `prepare` returned for this node
  * @throws UnsupportedError naming every kernel's reason
  */
-export function chooseVariant(node: Node, params: unknown): Choice {
+export function chooseVariant(
+  node: Node,
+  params: unknown,
+  variants: readonly Variant<OpName, unknown>[] = variantsOf(node.operator.op),
+): Choice {
   const refusals: Refusal[] = [];
-  for (const variant of variantsOf(node.operator.op)) {
+  let best: { readonly variant: Variant<OpName, unknown>; readonly cost: number } | undefined;
+  for (const variant of variants) {
     const answer = variant.accepts(node, params);
-    if (answer === true) return { variant, refusals };
-    refusals.push({ variant: variant.name, reason: answer });
+    if (answer !== true) {
+      refusals.push({ variant: variant.name, reason: answer });
+      continue;
+    }
+    const cost = variant.cost?.(params) ?? Infinity;
+    const dearer = best === undefined || cost < best.cost ? best?.variant : variant;
+    if (dearer !== variant) best = { variant, cost };
+    if (dearer !== undefined) refusals.push({ variant: dearer.name, reason: 'another kernel is faster' });
+    if (variant.cost === undefined) break;
   }
+  if (best !== undefined) return { variant: best.variant, refusals };
   throw new UnsupportedError(
     'NO_KERNEL',
     refusals.length === 0 ? 'there is no kernel for this operator' : 'no kernel serves this node',

@@ -1,5 +1,7 @@
+import { fullyConnectedCycles } from '../fully-connected/cycles.js';
 import { fullyConnectedKernel } from '../fully-connected/variants.js';
 import type { PreparedKernel, Variant } from '../op.js';
+import { anyConvolutionCycles, fastConvolutionCycles, smallConvolutionCycles } from './cycles.js';
 import { anyConvolutionKernel, fastConvolutionKernel, pixelsOf, smallConvolutionKernel } from './kernels.js';
 import type { Conv2dParams } from './prepare.js';
 
@@ -8,15 +10,20 @@ type Prepare = (p: Conv2dParams, input: number, output: number) => PreparedKerne
 
 /** The kernels for CONV_2D. */
 export const CONV_2D_VARIANTS: readonly Variant<'CONV_2D', Conv2dParams>[] = [
-  variant('conv2d_s16s8_small', smallConvolutionKernel),
-  variant('conv2d_s16s8', fastConvolutionKernel),
-  variant('fully_connected_s16s8', rowsKernel),
-  variant('conv2d_s16s8_any', anyConvolutionKernel),
+  variant('conv2d_s16s8_small', smallConvolutionKernel, smallConvolutionCycles),
+  variant('conv2d_s16s8', fastConvolutionKernel, fastConvolutionCycles),
+  variant('fully_connected_s16s8', rowsKernel, (p) => fullyConnectedCycles(productOf(p))),
+  variant('conv2d_s16s8_any', anyConvolutionKernel, anyConvolutionCycles),
 ];
 
-function variant(name: string, prepare: Prepare): Variant<'CONV_2D', Conv2dParams> {
+function variant(
+  name: string,
+  prepare: Prepare,
+  cost: (p: Conv2dParams) => number,
+): Variant<'CONV_2D', Conv2dParams> {
   return {
     name,
+    cost,
     accepts: (_, p) => {
       const kernel = prepare(p, 0, 1);
       return typeof kernel === 'string' ? kernel : true;
@@ -29,12 +36,18 @@ function variant(name: string, prepare: Prepare): Variant<'CONV_2D', Conv2dParam
   };
 }
 
-/** A convolution as a product of contiguous rows of the input with the filters. */
 function rowsKernel(p: Conv2dParams, input: number, output: number): PreparedKernel | string {
-  const rows = rowsOfProduct(p);
-  if (rows === undefined) return 'patches are no contiguous rows of the input';
-  const inputDepth = p.filterHeight * p.filterWidth * p.filterDepth;
-  return fullyConnectedKernel({ ...p, batches: rows, inputDepth }, input, output);
+  if (rowsOfProduct(p) === undefined) return 'patches are no contiguous rows of the input';
+  return fullyConnectedKernel({ ...p, ...productOf(p) }, input, output);
+}
+
+/** A convolution as a product of contiguous rows of the input with the filters; meaningless when there are none. */
+function productOf(p: Conv2dParams) {
+  return {
+    batches: rowsOfProduct(p) ?? 0,
+    inputDepth: p.filterHeight * p.filterWidth * p.filterDepth,
+    outputDepth: p.outputDepth,
+  };
 }
 
 /**

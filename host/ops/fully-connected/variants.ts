@@ -1,9 +1,11 @@
+import { anyConvolutionCycles } from '../conv-2d/cycles.js';
 import { anyConvolutionKernel } from '../conv-2d/kernels.js';
 import type { Conv2dParams } from '../conv-2d/prepare.js';
 import type { PackedConstant, PreparedKernel, Variant } from '../op.js';
 import { acceptsGeneral, accumulatorKind, type FastChannel, fastChannel } from '../packing/channels.js';
 import { packGeneralSharedQuads, packSharedQuads } from '../packing/records.js';
 import type { ChannelRequantization } from '../shared/requantization.js';
+import { anyFullyConnectedCycles, fullyConnectedCycles } from './cycles.js';
 import type { FullyConnectedParams } from './prepare.js';
 
 /** A product of input rows with filters: what the kernels see of a fully connected layer. */
@@ -21,6 +23,7 @@ const NOT_SHARED = 'a weight of -128 has a negative neighbour';
 export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', FullyConnectedParams>[] = [
   {
     name: 'fully_connected_s16s8',
+    cost: fullyConnectedCycles,
     accepts: (_, p) => {
       const kernel = fullyConnectedKernel(p, 0, 1);
       return typeof kernel === 'string' ? kernel : true;
@@ -33,6 +36,7 @@ export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', Fully
   },
   {
     name: 'fully_connected_s16s8_any',
+    cost: anyFullyConnectedCycles,
     accepts: (_, p) => {
       const general = acceptsProduct(p);
       if (general !== true) return general;
@@ -52,6 +56,7 @@ export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', Fully
   {
     // A convolution of 1x1 images takes any weight.
     name: 'conv2d_s16s8_any',
+    cost: (p) => anyConvolutionCycles(convolutionOf(p)),
     accepts: (_, p) => acceptsProduct(p),
     prepare: ({ operator: { inputs, outputs } }, p) => {
       const kernel = anyConvolutionKernel(convolutionOf(p), inputs[0], outputs[0]);
