@@ -100,8 +100,8 @@ function rootOf(directory: string): string {
 }
 
 /**
- * Path of a file in the sandbox. Names are relative, with `/` between the parts; none may be `..`, and what is there
- * may not lead out through links to directories; `regularFile` refuses links to files. A backslash and a colon are refused because they mean something on Windows.
+ * Path of a file in the sandbox. Names are relative, with `/` between the parts; none may be `..`, and none may be a
+ * link that leads out; `regularFile` refuses links to files. A backslash and a colon mean something on Windows.
  */
 function resolveName(root: string, name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
