@@ -1,4 +1,5 @@
 import type { Board } from '../timing/board.js';
+import { regionAt } from '../timing/memory-map.js';
 import { type Elf, ElfError, ElfType, parseElf } from './elf.js';
 import { type SymbolTable, symbolTable } from './symbols.js';
 
@@ -46,9 +47,7 @@ export function readExecutable(file: Uint8Array, board: Board): Executable {
 }
 
 function requireMemory(board: Board, address: number, size: number): void {
-  if (size === 0) return;
-  const inside = board.regions.some((r) => address >= r.base && address + size <= r.base + r.size);
-  if (inside) return;
+  if (size === 0 || regionAt(board, address, size) !== undefined) return;
   const memory = board.regions
     .map((r) => `${r.name} ${hex(r.base)} to ${hex(r.base + r.size - 1)}`)
     .join(', ');

@@ -1,6 +1,7 @@
 import type { Engine, RunLimits, StopReason } from '../engine.js';
 import { Slot } from '../ir/ops.js';
 import type { Board } from '../timing/board.js';
+import { regionAt } from '../timing/memory-map.js';
 import { MachineFault } from './fault.js';
 
 /**
@@ -157,10 +158,8 @@ class Call {
   }
 
   requireWritable(address: number, length: number): void {
-    const writable = this.cpu.board.regions.some(
-      (r) => r.kind === 'sram' && address >= r.base && address + length <= r.base + r.size,
-    );
-    if (!writable) throw new SemihostingError(Errno.EFAULT, 'the buffer is not in SRAM');
+    if (regionAt(this.cpu.board, address, length)?.kind !== 'sram')
+      throw new SemihostingError(Errno.EFAULT, 'the buffer is not in SRAM');
   }
 
   storeWords(address: number, words: readonly number[]): void {
@@ -404,10 +403,8 @@ function storeText(call: Call, address: number, room: number, text: string): num
 /** Heap from the end of the image upwards, stack from the top of SRAM downwards; they share what is between. */
 function heapInfo(call: Call): number {
   const { heapBase } = call.options;
-  const { regions } = call.cpu.board;
-  const sram =
-    regions.find((r) => heapBase >= r.base && heapBase < r.base + r.size) ??
-    regions.find((r) => r.kind === 'sram');
+  const { board } = call.cpu;
+  const sram = regionAt(board, heapBase, 1) ?? board.regions.find((r) => r.kind === 'sram');
   const top = sram === undefined ? 0 : sram.base + sram.size;
   call.storeWords(call.word(0), [heapBase, top, top, heapBase]);
   return 0;

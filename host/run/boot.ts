@@ -1,6 +1,7 @@
 /** Where execution begins. */
 import type { Board, Engine } from '../../emulator/index.js';
 import { MachineFault } from '../../emulator/index.js';
+import { regionAt } from '../../emulator/timing/memory-map.js';
 import { UsageError } from '../errors.js';
 import { hex8 } from './address.js';
 import type { RunImage } from './image.js';
@@ -81,7 +82,8 @@ function vectorTableOf(image: RunImage, board: Board): { sp: number; reset: numb
   const sp = wordAt(image, image.vectorTable);
   const reset = wordAt(image, image.vectorTable + 4);
   if (sp === undefined || reset === undefined) return undefined;
-  const inSram = board.regions.some((r) => r.kind === 'sram' && sp > r.base && sp <= r.base + r.size);
+  // The stack grows downwards from there.
+  const inSram = regionAt(board, sp - 4, 4)?.kind === 'sram';
   return inSram ? { sp: (sp & ~3) >>> 0, reset } : undefined;
 }
 

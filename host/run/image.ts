@@ -3,6 +3,7 @@ import { ElfError } from '../../emulator/elf/elf.js';
 import { type LoadedBytes, readExecutable } from '../../emulator/elf/executable.js';
 import { NO_SYMBOLS, type SymbolTable } from '../../emulator/elf/symbols.js';
 import type { Board } from '../../emulator/index.js';
+import { regionAt } from '../../emulator/timing/memory-map.js';
 import { UsageError } from '../errors.js';
 import { hex8 } from './address.js';
 
@@ -38,8 +39,8 @@ export function readImage(
     return readElf(file, board, label);
   }
   const address = loadAddress ?? board.vectorTable;
-  const inside = board.regions.some((r) => address >= r.base && address + file.length <= r.base + r.size);
-  if (!inside || file.length === 0) {
+  const region = regionAt(board, address, file.length);
+  if (region === undefined || file.length === 0) {
     const memory = board.regions.map((r) => `${r.name} ${hex8(r.base)} to ${hex8(r.base + r.size - 1)}`);
     const what =
       file.length === 0 ? 'the file is empty' : `${file.length} bytes do not fit at ${hex8(address)}`;
@@ -50,9 +51,8 @@ export function readImage(
       `${board.name} has ${memory.join(', ')}`,
     );
   }
-  const sram = board.regions.find((r) => r.kind === 'sram' && address >= r.base && address < r.base + r.size);
-  const freeFrom =
-    sram === undefined ? board.regions.find((r) => r.kind === 'sram')?.base : address + file.length;
+  const sram = board.regions.find((r) => r.kind === 'sram');
+  const freeFrom = region.kind === 'sram' ? address + file.length : sram?.base;
   return {
     format: 'raw',
     segments: [{ address, bytes: file }],

@@ -10,6 +10,7 @@ import {
   SemihostingError,
   type SemihostingHost,
 } from '../../emulator/machine/semihosting.js';
+import { regionAt } from '../../emulator/timing/memory-map.js';
 import { UsageError } from '../errors.js';
 import { sha256 } from '../measure/digest.js';
 import { hex8, resolveAddress } from './address.js';
@@ -191,7 +192,7 @@ function areaOf(
 ): { readonly address: number; readonly length: number } {
   const address = resolveAddress(dump.place, image.symbols, '--dump');
   const { length } = dump;
-  if (!board.regions.some((r) => address >= r.base && address + length <= r.base + r.size))
+  if (regionAt(board, address, length) === undefined)
     throw new UsageError(
       'DUMP_OUTSIDE_MEMORY',
       `--dump: ${length} bytes at ${hex8(address)} are not in memory`,

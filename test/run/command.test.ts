@@ -115,6 +115,14 @@ describe('thumbnn run', () => {
       assert.deepEqual([exitCode, result?.start.pc], [9, '0x20001044']);
     });
 
+    it('knows memory that appears at a second address', async () => {
+      const base = 0x1000_0000;
+      const { exitCode } = await runRaw(exitWith(8, base + CODE_OFFSET), ['--load-address', '0x10000000'], {
+        base,
+      });
+      assert.equal(exitCode, 8);
+    });
+
     it('begins at a symbol', async () => {
       await thumbnn(HELLO, '--entry', 'main+2', '--max-instructions', '1', '--json', at('r.json'));
       assert.equal(readResult(at('r.json')).start.symbol, 'main+0x2');

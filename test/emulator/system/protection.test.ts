@@ -267,7 +267,7 @@ describe('the memory map', () => {
     // str r1, [r0]
     for (const [address, kind] of [
       [0x0800_0000, 'READ_ONLY_WRITE'],
-      [0x1000_0000, 'UNMAPPED_WRITE'],
+      [0x3000_0000, 'UNMAPPED_WRITE'],
     ] as const) {
       const rig = createRig({ main: [0x6001] });
       rig.poke(REGISTER.SHCSR, Shcsr.BUSFAULTENA);
