@@ -1,4 +1,5 @@
 import type { Board, MemoryRegion } from '../timing/board.js';
+import { mappedRegions } from '../timing/memory-map.js';
 import type { Device } from './device.js';
 import { type FaultKind, MachineFault } from './fault.js';
 
@@ -38,15 +39,16 @@ export class Memory {
 
   constructor(board: Board) {
     let offset = 0;
-    const regions = board.regions.map((region) => {
-      const mapped = { ...region, offset };
-      offset += (region.size + 7) & ~7;
-      return mapped;
-    });
-    const aliases = (board.aliases ?? []).flatMap(({ region, base }) =>
-      regions.filter(({ name }) => name === region).map((target) => ({ ...target, base })),
-    );
-    this.regions = [...regions, ...aliases];
+    const offsets = new Map<string, number>();
+    for (const { name, size } of board.regions) {
+      offsets.set(name, offset);
+      offset += (size + 7) & ~7;
+    }
+    // An alias has the name, and so the bytes, of its region.
+    this.regions = mappedRegions(board).map((region) => ({
+      ...region,
+      offset: offsets.get(region.name) ?? 0,
+    }));
     const buffer = new ArrayBuffer(offset);
     this.bytes = new Uint8Array(buffer);
     this.halfwords = new Uint16Array(buffer);
