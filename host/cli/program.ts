@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.js';
 import { addBenchCommand } from './commands/bench.js';
 import { addBoardsCommand } from './commands/boards.js';
+import { addExplainCommand } from './commands/explain.js';
 import { addRunCommand } from './commands/run.js';
 import { EXIT, failureOf } from './exit.js';
 import type { Io } from './terminal.js';
@@ -47,6 +48,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   };
   addBenchCommand(program, io, done);
   addRunCommand(program, io, done);
+  addExplainCommand(program, io, done);
   addBoardsCommand(program, io, done);
   try {
     await program.parseAsync(argv, { from: 'user' });

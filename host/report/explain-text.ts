@@ -1,0 +1,111 @@
+/** The timeline of a snippet for people, in lines of 80 characters (or those of the terminal). */
+import type { ExplainedStep, ExplainResult, LostCycles } from '../explain.js';
+import { count, duration, frequency, printable } from './format.js';
+import { LINE_COLUMNS, type PlainColumn, plainTable, wrapWords } from './plain-table.js';
+
+interface Rule {
+  /** As docs/timing.md calls it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Why no instruction began in a cycle, by the names of the cycle model's causes. */
+export const RULES: { readonly [cause: string]: Rule } = {
+  load: { name: 'load', text: 'a load is in its data phase and what follows does not pipeline with it' },
+  store: { name: 'store', text: 'a store is in its data phase and what follows has to wait for it' },
+  address: { name: 'address', text: 'an address register was written by the instruction just before' },
+  branch: { name: 'branch', text: 'refill of the pipeline behind a branch' },
+  fetch: { name: 'fetch', text: 'the instruction was not in the prefetch queue yet' },
+  unaligned: { name: 'unaligned', text: 'an unaligned access is split into several transfers' },
+  divide: { name: 'divide', text: "UDIV and SDIV take 2 to 12 cycles, by their operands' highest bits" },
+  float: { name: 'float', text: 'the floating-point unit is busy, or its result is not there yet' },
+  waitStates: { name: 'wait states', text: 'the flash had wait states, for a fetch or for data' },
+  bus: { name: 'bus', text: 'another access held the bus, or the access changed to another bus' },
+};
+
+const ruleOf = (cause: string): Rule => RULES[cause] ?? { name: cause, text: '' };
+
+const charges = (lost: readonly LostCycles[]): string[] =>
+  lost.map(({ cause, cycles }) => `+${cycles} ${ruleOf(cause).name}`);
+
+const noteOf = ({ skipped, folded }: ExplainedStep): string[] => [
+  ...(skipped ? ['skipped'] : []),
+  ...(folded ? ['folded'] : []),
+];
+
+const NARROW_COLUMNS: readonly PlainColumn<ExplainedStep>[] = [
+  { title: 'cycle', align: 'right', cell: ({ cycle }) => count(cycle) },
+  { title: 'address', align: 'left', cell: ({ address }) => address },
+];
+const COST: PlainColumn<ExplainedStep> = { title: 'cost', align: 'right', cell: ({ cost }) => count(cost) };
+/** What the columns above take, with their gaps. */
+const OTHER_COLUMNS = 31;
+/** The reasons go on in a further line rather than take more than this from the instructions. */
+const WHY_COLUMNS = 24;
+
+/** The table of instructions, the sum, and a line for every cause that occurs. */
+export function renderExplanation(result: ExplainResult, columns = LINE_COLUMNS): string {
+  const { board, steps, totals, address } = result;
+  const sections = [
+    `${steps.length} instruction${steps.length === 1 ? '' : 's'} from ${address} on, board ${printable(board.name)} at ${frequency(board.clockHz)}`,
+    ...(steps.length === 0 ? [] : [table(steps, columns)]),
+    [sumLine(result), ...endLines(result)].join('\n'),
+    ...(totals.lost.length === 0 ? [] : [totals.lost.map(legendLine).join('\n')]),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function table(steps: readonly ExplainedStep[], columns: number): string {
+  const width = Math.max(WHY_COLUMNS, columns - OTHER_COLUMNS - WHY_COLUMNS);
+  const instruction: PlainColumn<ExplainedStep> = {
+    title: 'instruction',
+    align: 'left',
+    cell: ({ text }) => (text.length <= width ? text : `${text.slice(0, width - 3)}...`),
+  };
+  const why: PlainColumn<ExplainedStep> = { title: 'beyond one cycle', align: 'left', cell: reasons };
+  return plainTable([...NARROW_COLUMNS, instruction, COST, why], steps).join('\n');
+}
+
+/** `+1 address, +1 load`, in lines of `WHY_COLUMNS` characters. */
+function reasons(step: ExplainedStep): string {
+  const lines: string[] = [];
+  for (const part of [...noteOf(step), ...charges(step.before), ...charges(step.behind)]) {
+    const longer = lines.length === 0 ? part : `${lines.at(-1)}, ${part}`;
+    if (lines.length > 0 && longer.length < WHY_COLUMNS) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines.join(',\n');
+}
+
+function sumLine({ totals, board }: ExplainResult): string {
+  const { cycles, instructions, folded, lost } = totals;
+  const issued = instructions - folded;
+  const parts = [`${issued} to issue`, ...lost.map(({ cause, cycles: n }) => `${n} ${ruleOf(cause).name}`)];
+  return wrapWords(
+    `${count(cycles)} cycle${cycles === 1 ? '' : 's'} (${duration(cycles / board.clockHz)}): ${parts.join(', ')}`,
+    '  ',
+  );
+}
+
+const ENDS: { readonly [kind in ExplainResult['end']['kind']]: string | undefined } = {
+  end: undefined,
+  left: 'It ended with a branch out of the snippet.',
+  fault: undefined,
+  'max-instructions': 'It was still running: --max-instructions.',
+  'endless-loop': 'It ended in an endless loop.',
+  breakpoint: 'It ended at a breakpoint.',
+  sleep: 'It ended asleep: nothing can wake it.',
+  'reset-requested': 'It ended by asking for a reset.',
+};
+
+function endLines({ end }: ExplainResult): string[] {
+  const text = ENDS[end.kind];
+  return text === undefined ? [] : [text];
+}
+
+const NAME_COLUMNS = 13;
+
+function legendLine({ cause }: LostCycles): string {
+  const { name, text } = ruleOf(cause);
+  return `${name.padEnd(NAME_COLUMNS)}${wrapWords(text, ' '.repeat(NAME_COLUMNS))}`;
+}
