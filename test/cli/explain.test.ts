@@ -39,9 +39,6 @@ function assertAddsUp({ steps, totals }: ExplainResult): void {
 
 /** `adds r0, #1`, which nothing holds up. */
 const ADDS = '0130';
-/** `nop.w`: fetch has no time to hurry ahead. */
-const WIDE_NOPS = 'aff3 0080 '.repeat(16);
-
 /** What costs more than one cycle: snippet, arguments, step that pays, what it pays for. */
 const COSTS: readonly [rule: string, hex: string, args: string[], step: number, lost: object][] = [
   ['a load', `2868 ${ADDS}`, [], 0, { behind: [{ cause: 'load', cycles: 1 }] }],
@@ -99,7 +96,10 @@ describe('thumbnn explain', () => {
     assert.ok(
       causes(await explained('--hex', `0868 ${ADDS}`, '--regs', 'r1=0x20000001')).includes('unaligned'),
     );
-    assert.ok(causes(await explained('--hex', WIDE_NOPS, '--board', 'cc2652r@48')).includes('waitStates'));
+    const literal = await explained(
+      ...['--hex', `0868 ${ADDS}`, '--regs', 'r1=0x1000', '--board', 'cc2652r@48'],
+    );
+    assert.ok(causes(literal).includes('waitStates'));
     const { steps } = await explained('--hex', `${ADDS} 08bf 0130`);
     assert.deepEqual(
       steps.map(({ text, cost, folded, skipped }) => ({ text, cost, folded, skipped })),
