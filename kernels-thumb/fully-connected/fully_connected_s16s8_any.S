@@ -17,7 +17,7 @@ params:
 stack: 44
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s15]
 bounds: >
-  64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers at most 483 columns: 483 * 128 * 32768 < 2^31;
+  64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers at most 451 columns: 451 * 128 * 32768 < 2^31;
   no column with B = -128 (D = -128) beside a negative A (C), checked when the weights are packed; the int32 kind wraps
   as TFLM does
 */
@@ -27,13 +27,14 @@ bounds: >
 //   requantization, see common/dot_4x64.inc
 // Channels that pad the last record are zeros.
 //
-// The 32-bit sums of A and C are emptied into 64-bit ones every 480 columns, counted from the last block of 4 backwards.
+// The 32-bit sums of A and C are emptied into 64-bit ones every 448 columns, counted from the last block of 4 backwards.
 //
 // Registers: see common/rows_4.inc           FP registers beside those (s3 s5 s7 s8 s11: common/dot_4x64.inc)
 //                                              s6  end of the input's blocks    s10 batches left
 //                                              s9  parameters                   s12:s13 A  s14:s15 C
         .include "kernel.inc"
         .include "requantize.inc"
+        .equ    ROWS_UNROLL, 8
         .include "rows_4.inc"
         .include "dot_4x64.inc"
 
@@ -50,7 +51,7 @@ bounds: >
         .equ    FRAME_first, 0          // bytes from the end of the first segment to the last one's
         .equ    FRAME_SIZE, 8
 
-        .equ    SEGMENT_BLOCKS, 120     // a multiple of ROWS_UNROLL
+        .equ    SEGMENT_BLOCKS, 112     // a multiple of ROWS_UNROLL
 
 // \lo:\hi += \sum
         .macro  EMPTY_INTO lo, hi, sum
@@ -75,7 +76,7 @@ bounds: >
         vmov    s5, r10
         ROWS_SETUP
         vmov    s6, r4
-        // Segments of 120 blocks behind the first: (blocks - 1) / 120, 0 without blocks.
+        // Segments of 112 blocks behind the first: (blocks - 1) / 112, 0 without blocks.
         mov     r3, #SEGMENT_BLOCKS
         subs    r6, r6, #1
         it      mi

@@ -420,8 +420,8 @@ typedef struct thumbnn_fully_connected_s16s8_params {
   const void *input;
   /* int16 [batches, output_depth]; write, aligned to 2, bytes: 2 * batches * output_depth */
   void *output;
-  /* records of 4 channels, see below; constant, aligned to 4, bytes: ceil(output_depth, 4) * (10 +
-   * ceil(input_depth, 2)) */
+  /* records of 4 channels, for the last 1 or 2 one of 2, see below; constant, aligned to 4, bytes:
+   * ceil(output_depth, 2) * (10 + ceil(input_depth, 2)) */
   const void *weights;
   int32_t batches; /* >= 1 */
   int32_t input_depth; /* >= 1 */
@@ -433,7 +433,7 @@ void thumbnn_fully_connected_s16s8(const thumbnn_fully_connected_s16s8_params *p
 
 /* FULLY_CONNECTED: Fully connected layer, int16 activations, int8 weights, for every bias, multiplier and
  * rounding: 64-bit accumulators, or an int32 bias with wrapping 32-bit accumulators. Stack: 44 bytes. Exact
- * because 64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers at most 483 columns: 483 *
+ * because 64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers at most 451 columns: 451 *
  * 128 * 32768 < 2^31; no column with B = -128 (D = -128) beside a negative A (C), checked when the weights
  * are packed; the int32 kind wraps as TFLM does. */
 typedef struct thumbnn_fully_connected_s16s8_any_params {

@@ -37,9 +37,9 @@ function shapeOf(p: Conv2dParams): Shape {
   };
 }
 
-/** Gathering a patch by runs (common/im2col.inc). */
-const gatherCycles = ({ runs, columns, clipped }: Shape): number =>
-  72 + (28 + 24 * clipped) * runs + 2.25 * columns;
+/** Gathering a patch by runs (common/im2col.inc), with or without its sum. */
+const gatherCycles = ({ runs, columns, clipped }: Shape, perColumn: number): number =>
+  78 + (30 + 27 * clipped) * runs + perColumn * columns;
 
 /** conv2d_s16s8 (common/conv_4x2.inc): 8 cycles per column, 4 channels and 2 pixels. */
 export function fastConvolutionCycles(p: Conv2dParams): number {
@@ -48,14 +48,14 @@ export function fastConvolutionCycles(p: Conv2dParams): number {
   const records = Math.ceil(pixels / 2) * Math.ceil(channels / 4);
   const finish = p.accumulator === 'int64' ? 62 : 127;
   const record = 8 * columns + 5 * Math.ceil(columns / 32) + finish;
-  return groups * (records * record + pixels * gatherCycles(shape) + 450);
+  return groups * (records * record + pixels * gatherCycles(shape, 1.95) + 500);
 }
 
 /** conv2d_s16s8_small: 8.5 cycles per column, 2 channels and 4 pixels; four patches are gathered together where none is clipped. */
 export function smallConvolutionCycles(p: Conv2dParams): number {
   const { pixels, channels, columns, clipped } = shapeOf(p);
   const records = Math.ceil(pixels / 4) * Math.ceil(channels / 2);
-  const gather = 26 + 2.5 * columns + clipped * (512 + 3.6 * columns);
+  const gather = 26 + 2.5 * columns + clipped * (555 + 2.3 * columns);
   return records * (8.5 * columns + 52) + pixels * gather + 550;
 }
 
@@ -63,7 +63,7 @@ export function smallConvolutionCycles(p: Conv2dParams): number {
 export function anyConvolutionCycles(p: Conv2dParams): number {
   const shape = shapeOf(p);
   const { groups, pixels, channels, columns } = shape;
-  const finish = p.accumulator === 'int64' ? 91 : 111;
-  const record = 6.5 * columns + 5 * Math.ceil(columns / 16) + finish;
-  return pixels * groups * (Math.ceil(channels / 4) * record + gatherCycles(shape)) + 300;
+  const finish = p.accumulator === 'int64' ? 91 : 105;
+  const record = 6.5 * columns + 5 * Math.ceil(columns / 8) + finish;
+  return pixels * groups * (Math.ceil(channels / 4) * record + gatherCycles(shape, 1.35)) + 160;
 }

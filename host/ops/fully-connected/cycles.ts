@@ -9,13 +9,20 @@ interface RowShape {
   readonly outputDepth: number;
 }
 
-function rowsCycles({ batches, inputDepth, outputDepth }: RowShape, finish: number): number {
-  const record = 5 * inputDepth + 6.2 * Math.ceil(inputDepth / 32) + finish;
-  return batches * (Math.ceil(outputDepth / 4) * record + 50) + 25;
+const recordCycles = (inputDepth: number, unrolled: number, finish: number): number =>
+  5 * inputDepth + 6.2 * Math.ceil(inputDepth / unrolled) + finish;
+
+/** fully_connected_s16s8: one or two channels left over take 22 cycles per 8 columns. */
+export function fullyConnectedCycles({ batches, inputDepth, outputDepth }: RowShape): number {
+  const rest = outputDepth % 4;
+  const pair = rest === 1 || rest === 2;
+  const records = pair ? Math.floor(outputDepth / 4) : Math.ceil(outputDepth / 4);
+  return (
+    batches * (records * recordCycles(inputDepth, 64, 52) + (pair ? 3.1 * inputDepth + 65 : 0) + 50) + 25
+  );
 }
 
-/** fully_connected_s16s8 */
-export const fullyConnectedCycles = (shape: RowShape): number => rowsCycles(shape, 51);
-
 /** fully_connected_s16s8_any */
-export const anyFullyConnectedCycles = (shape: RowShape): number => rowsCycles(shape, 131);
+export function anyFullyConnectedCycles({ batches, inputDepth, outputDepth }: RowShape): number {
+  return batches * (Math.ceil(outputDepth / 4) * recordCycles(inputDepth, 32, 131) + 50) + 25;
+}

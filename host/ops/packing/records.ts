@@ -82,13 +82,14 @@ function canShare(low: Weights, high: Weights): boolean {
   return high.weights.every((w, column) => w !== -128 || weight(low, column) >= 0);
 }
 
-/** Column pairs for kernels-thumb/common/rows_4.inc. */
-function putSharedColumns(out: Writer, [a, b, c, d]: Quad<Weights>, columns: number): void {
+/** Column pairs for kernels-thumb/common/rows_4.inc. @param pairs low and high channel of each word */
+function putSharedColumns(
+  out: Writer,
+  pairs: readonly (readonly [Weights, Weights])[],
+  columns: number,
+): void {
   for (let column = 0; column < evenColumns(columns); column += 2) {
-    for (const [low, high] of [
-      [a, b],
-      [c, d],
-    ]) {
+    for (const [low, high] of pairs) {
       for (const k of [column, column + 1]) out.int16(256 * weight(high, k) + weight(low, k));
     }
   }
@@ -109,21 +110,25 @@ function sharedQuads<C extends Weights>(channels: readonly C[], empty: C): Quad<
 }
 
 /**
- * Records of four channels for kernels-thumb/fully-connected/fully_connected_s16s8.S; undefined when two weights in
- * one column do not fit the int16 they share.
+ * Records of four channels for kernels-thumb/fully-connected/fully_connected_s16s8.S, the last of two when no more are left;
+ * undefined when two weights in one column do not fit the int16 they share.
  */
 export function packSharedQuads(channels: readonly FastChannel[], columns: number): Uint8Array | undefined {
   const quads = sharedQuads(channels, EMPTY);
   if (quads === undefined) return undefined;
-  const out = new Writer(quads.length * (40 + 4 * evenColumns(columns)));
-  for (const quad of quads) {
-    const [a, b, c, d] = quad;
-    out.word(a.bias);
-    out.word(c.bias);
-    out.doubleWord(256n * BigInt(b.bias) + BigInt(a.bias));
-    out.doubleWord(256n * BigInt(d.bias) + BigInt(c.bias));
-    putSharedColumns(out, quad, columns);
-    for (const { multiplier } of quad) out.word(multiplier);
+  const out = new Writer((channels.length + (channels.length % 2)) * (10 + evenColumns(columns)));
+  for (const [i, [a, b, c, d]] of quads.entries()) {
+    const pairs: [FastChannel, FastChannel][] =
+      channels.length - 4 * i > 2
+        ? [
+            [a, b],
+            [c, d],
+          ]
+        : [[a, b]];
+    for (const [low] of pairs) out.word(low.bias);
+    for (const [low, high] of pairs) out.doubleWord(256n * BigInt(high.bias) + BigInt(low.bias));
+    putSharedColumns(out, pairs, columns);
+    for (const { multiplier } of pairs.flat()) out.word(multiplier);
   }
   return out.finish();
 }
@@ -152,7 +157,14 @@ export function packGeneralSharedQuads(
     out.doubleWord(c.bias);
     out.doubleWord(256n * b.bias + a.bias);
     out.doubleWord(256n * d.bias + c.bias);
-    putSharedColumns(out, quad, columns);
+    putSharedColumns(
+      out,
+      [
+        [a, b],
+        [c, d],
+      ],
+      columns,
+    );
     for (const { words } of quad) for (const word of words) out.word(word);
   }
   return out.finish();
