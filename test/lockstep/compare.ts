@@ -1,7 +1,8 @@
-import { SLOT_BYTES, SRAM_BASE, SRAM_SIZE, STOPS, slotAddress } from './layout.js';
+import { branchWide } from './encode.js';
+import { SLOT_BYTES, SRAM_BASE, SRAM_SIZE, STOP, STOPS, slotAddress } from './layout.js';
 import type { Side } from './machines.js';
 import type { Snippet } from './snippet.js';
-import { copyRegisters, FPSCR, PC, type Registers, XPSR } from './state.js';
+import { copyRegisters, FPSCR, newRegisters, PC, type Registers, XPSR } from './state.js';
 
 /** A register, memory byte or outcome in which two machines differ. */
 export interface Field {
@@ -49,6 +50,20 @@ function differentBytes(a: Uint8Array, b: Uint8Array): Field[] {
   return fields;
 }
 
+/**
+ * Execute one floating-point instruction: the first one makes a new context, which changes FPSCR in a way that
+ * differs (known-faults.ts).
+ */
+function beginFloatingPoint(side: Side): void {
+  const address = slotAddress(0);
+  const code = [0xeeb0, 0x0a40, ...branchWide(address + 4, STOP)]; // vmov.f32 s0, s0
+  side.load(address, Uint8Array.from(code.flatMap((h) => [h & 0xff, h >> 8])));
+  const state = newRegisters();
+  state.core[PC] = address;
+  side.set(state);
+  side.run();
+}
+
 /** Two machines that get the same states and code. */
 export class Pair {
   private readonly before = new Uint8Array(SRAM_SIZE);
@@ -57,7 +72,10 @@ export class Pair {
     readonly left: Side,
     readonly right: Side,
   ) {
-    for (const side of this.sides) for (const stop of STOPS) side.load(stop, new Uint8Array([0xfe, 0xe7]));
+    for (const side of this.sides) {
+      for (const stop of STOPS) side.load(stop, new Uint8Array([0xfe, 0xe7]));
+      beginFloatingPoint(side);
+    }
   }
 
   get sides(): readonly [Side, Side] {

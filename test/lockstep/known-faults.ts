@@ -74,6 +74,12 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
     },
   },
   {
+    id: 'new-floating-point-context',
+    difference:
+      'The first floating-point instruction of a context sets all of FPSCR from FPDSCR. (Lockstep runs one beforehand.)',
+    manual: 'B1.5.7, ExecuteFPCheck: only FPSCR<26:22> is set; the condition and cumulative flags stay.',
+  },
+  {
     id: 'unaligned-multiple',
     difference: 'LDM, STM, LDRD, STRD and their like work at any address. (Lockstep keeps them aligned.)',
     manual: 'A3.2.1: these generate an alignment fault at an address that is not a multiple of 4.',

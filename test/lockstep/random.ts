@@ -57,15 +57,17 @@ const CORNERS: readonly number[] = [
   0xffff_8000, 0xffff_7fff, 0xffff_fffe, 0xffff_ffff,
 ];
 
-/** A register value: a corner, near a power of two, few halfword corners, or anything. */
+/** A register value: a corner, near a power of two, halfword corners, a shift amount, or anything. */
 export function operandValue(random: Random): number {
-  switch (random.below(5)) {
+  switch (random.below(6)) {
     case 0:
       return random.pick(CORNERS);
     case 1:
       return ((1 << random.below(32)) + random.between(-1, 1)) >>> 0;
     case 2:
       return ((random.pick(CORNERS) << 16) | (random.pick(CORNERS) & 0xffff)) >>> 0;
+    case 3:
+      return ((random.next() & 0xffff_ff00) | random.below(40)) >>> 0;
     default:
       return random.next();
   }

@@ -38,6 +38,7 @@ const SINGLE_ACCESS_SHORT = matches('1111100. 0....... ........ ........');
 const BIT_FIELD_INSERT = matches('11110.11 0110.... 0....... ........');
 const BIT_FIELD_EXTRACT = matches('11110.11 .100.... 0....... ........');
 const MULTIPLICATION = matches('11111011 01...... ........ 000.....');
+const BARRIER = any('11110011 1011.... 10.0.... 010.....', '11110011 1011.... 10.0.... 0110....');
 const REVERSE = matches('11111010 10.1.... 1111.... 10......');
 const FLOAT_MULTIPLE = matches('1110110. ........ ....101. ........');
 const FLOAT_PAIR = matches('11101100 010..... ....101. ........');
@@ -169,6 +170,16 @@ export const EXCUSES: readonly Excuse[] = [
     size: 4,
     reason: 'MRS, MSR with bits that should be zero or one (B5.2.2, B5.2.3)',
     covers: any('11110011 111..... 10.0.... ........', '11110011 100..... 10.0.... ........'),
+  },
+  {
+    size: 4,
+    reason: 'options of DMB, DSB, ISB but SY are reserved (A7.7.33); objdump names those of ARMv8-A',
+    covers: (bits) => BARRIER(bits) && (bits & 15) !== 15,
+  },
+  {
+    size: 4,
+    reason: 'unallocated hints execute as NOP (A5.3.4): CSDB, PAC, AUT of later architectures',
+    covers: matches('11110011 1010.... 10.0.000 ........'),
   },
   {
     size: 4,

@@ -1,3 +1,4 @@
+import { ENCODINGS } from '../../../emulator/isa/table.js';
 import type { Random } from '../../lockstep/random.js';
 import { compareWithObjdump } from './agree.js';
 import { objdump } from './objdump.js';
@@ -11,6 +12,16 @@ export const NARROW: readonly (readonly number[])[] = Array.from({ length: WIDE.
 /** Random 32-bit encodings, uniform over all. */
 export function wideSample(random: Random, count: number): number[][] {
   return Array.from({ length: count }, () => [WIDE.first + random.below(WIDE.count), random.below(0x1_0000)]);
+}
+
+/** `perRow` encodings of every 32-bit row of the table: uniform samples hardly ever hit the rare ones. */
+export function tableSample(random: Random, perRow: number): number[][] {
+  return ENCODINGS.filter(({ size }) => size === 4).flatMap((encoding) =>
+    Array.from({ length: perRow }, () => {
+      const bits = (random.next() & ~encoding.mask) | encoding.value;
+      return [bits >>> 16, bits & 0xffff];
+    }),
+  );
 }
 
 export interface Tally {

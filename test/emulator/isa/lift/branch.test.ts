@@ -119,7 +119,7 @@ describe('IT blocks', () => {
     const count = 4 - Math.log2(m & -m);
     const code = [...instruction('IT T1', { c, m })];
     for (let k = 0; k < count; k++) code.push(...instruction('MOV (immediate) T1', { d: k, i: 1 }));
-    const after = cpu.run(code, state({}, apsr), count + 1);
+    const after = cpu.runThrough(code, state({}, apsr));
     assert.equal(after.apsr, apsr >>> 0, 'a 16-bit instruction sets no flags in an IT block (A7.3.2)');
     assert.equal(cpu.engine.register(PC), CODE + 2 * code.length);
     return after.registers.slice(0, count).join('');
@@ -154,7 +154,7 @@ describe('IT blocks', () => {
       ...instruction('MOV (immediate) T1', { d: 1, i: 1 }),
       ...instruction('MOV (immediate) T1', { d: 2, i: 1 }),
     ];
-    const after = cpu.run(code, state({}, Z), 4);
+    const after = cpu.runThrough(code, state({}, Z));
     assert.deepEqual(after.registers.slice(1, 3), [0, 1]);
   });
 
@@ -164,7 +164,7 @@ describe('IT blocks', () => {
       ...instruction('MOV (immediate)', { d: 1, S: 1, i: 5 }),
       ...instruction('MOV (immediate) T1', { d: 2, i: 7 }),
     ];
-    const after = cpu.run(code, state({}, Z), 3);
+    const after = cpu.runThrough(code, state({}, Z));
     assert.deepEqual(after.registers.slice(1, 3), [5, 0]);
     assert.equal(after.apsr, 0);
   });

@@ -46,6 +46,19 @@ export class Cpu {
 
   /** Execute `count` instructions from the beginning of `code`. */
   run(code: readonly number[], state: State, count = 1): State {
+    this.prepare(code, state);
+    this.engine.run({ maxInstructions: count });
+    return this.state();
+  }
+
+  /** Execute all of `code`, as blocks: until execution arrives behind it. */
+  runThrough(code: readonly number[], state: State): State {
+    this.prepare(code, state);
+    this.engine.run({ stopAt: [CODE + 2 * code.length], maxInstructions: 1000 });
+    return this.state();
+  }
+
+  private prepare(code: readonly number[], state: State): void {
     const { engine } = this;
     const { machine } = engine;
     engine.load(CODE, bytesOf([...code, END]));
@@ -54,8 +67,6 @@ export class Cpu {
     });
     writeApsr(machine.core.values, state.apsr, -1);
     machine.jump(CODE);
-    engine.run({ maxInstructions: count });
-    return this.state();
   }
 
   state(): State {

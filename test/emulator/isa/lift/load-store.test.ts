@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Fields } from '../../../../emulator/isa/row.js';
-import { anyRegister, Cpu, DATA, instruction, SP, type State } from './cpu.js';
+import { anyRegister, CODE, Cpu, DATA, instruction, SP, type State } from './cpu.js';
 
 const cpu = new Cpu();
 
@@ -101,6 +101,43 @@ describe('loads and stores', () => {
       }
     });
   }
+
+  it('literals and ADR count from the PC, which is aligned down to a word for them', () => {
+    const nop = 0xbf00;
+    for (const lead of [[], [nop]]) {
+      const base = CODE + 4 + 2 * lead.length - ((CODE + 2 * lead.length) % 4);
+      const literal = [
+        ...lead,
+        ...instruction('LDR (literal) T1', { t: 0, i: 1 }),
+        0,
+        0x1111,
+        0x2222,
+        0x3333,
+        0x4444,
+      ];
+      const loaded = cpu.run(literal, zeroState({}), lead.length + 1).registers[0];
+      assert.equal(loaded, new DataView(cpu.engine.read(base + 4, 4).buffer).getUint32(0, true));
+      const address = cpu.run(
+        [...lead, ...instruction('ADR T1', { d: 0, i: 3 })],
+        zeroState({}),
+        lead.length + 1,
+      );
+      assert.equal(address.registers[0], base + 12);
+      const wide = cpu.run(
+        [...lead, ...instruction('ADR T2', { d: 0, i: 9 })],
+        zeroState({}),
+        lead.length + 1,
+      );
+      assert.equal(wide.registers[0], base - 9);
+      const word = cpu.run(
+        [...lead, ...instruction('LDRSH (literal) T2', { t: 0, U: 0, i: 4 })],
+        zeroState({}),
+        lead.length + 1,
+      );
+      const bits = new DataView(cpu.engine.read(base - 4, 2).buffer).getInt16(0, true);
+      assert.equal(word.registers[0], bits >>> 0);
+    }
+  });
 
   it('an unaligned word is read across the word boundary', () => {
     const { registers } = run('LDR (immediate) T3', { t: 0, n: 1, i: 3 }, { 1: DATA });
