@@ -8,12 +8,17 @@ import { MAX_FILE_BYTES, readUserFile } from '../../io/read-file.js';
 import { type OutputFile, writeFilesWhole } from '../../io/write-files.js';
 import { isBitExact } from '../../measure/derived.js';
 import { DEFAULT_SEED, MAX_SEED } from '../../measure/random-inputs.js';
+import { printable } from '../../report/format.js';
 import { renderJson } from '../../report/json.js';
+import { renderSweepJson } from '../../report/sweep-json.js';
+import { renderSweep } from '../../report/sweep-text.js';
 import { renderText } from '../../report/text.js';
+import { type SweepResult, sweep } from '../../sweep.js';
 import { BOARD_HELP, benchBoardOption, DEFAULT_BOARD } from '../board-option.js';
 import { knownName } from '../did-you-mean.js';
 import { EXIT } from '../exit.js';
 import { delayedProgress } from '../progress.js';
+import { sweepOption } from '../sweep-option.js';
 import { type Io, wantsColors } from '../terminal.js';
 
 interface Outputs {
@@ -26,6 +31,7 @@ interface Flags extends Outputs {
   readonly engine: string;
   readonly board: string;
   readonly seed: number;
+  readonly sweep?: string;
 }
 
 const ENGINE_NAMES = ENGINES.map(({ name }) => name);
@@ -35,6 +41,8 @@ Examples:
   $ thumbnn bench model.tflite
   $ thumbnn bench model.tflite --input image.bin --output-dir out
   $ thumbnn bench model.tflite --board stm32f407@168
+  $ thumbnn bench model.tflite --sweep wait-states=0..7
+  $ thumbnn bench model.tflite --sweep board=zero-wait,stm32f407@168,./my-board.json
   $ thumbnn bench model.tflite --seed 7 --json - | jq .totals.cycles
 
 An input file holds one tensor: its elements in row-major order, little endian, nothing else.
@@ -66,13 +74,22 @@ export function addBenchCommand(program: Command, io: Io, done: (exitCode: numbe
         .argParser(parseSeed)
         .conflicts('input'),
     )
+    .addOption(
+      program
+        .createOption(
+          '--sweep <settings>',
+          'bench with each: wait-states=0..7 (of the flash), or board=a,b,c',
+        )
+        .conflicts('outputDir'),
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, flags: Flags) => done(await run(model, flags, io)));
 }
 
 async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
-  const board = benchBoardOption(flags.board);
   const engine = knownName(ENGINE_NAMES, flags.engine, '--engine: unknown engine');
+  const settings = flags.sweep === undefined ? undefined : sweepOption(flags.sweep, flags.board);
+  const board = benchBoardOption(flags.board);
   const model = readUserFile(modelPath, 'model', MAX_FILE_BYTES);
   const inputs: BenchOptions['inputs'] =
     flags.input.length === 0
@@ -80,22 +97,30 @@ async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
       : flags.input.map((path) => ({ label: path, bytes: readUserFile(path, 'input', MAX_FILE_BYTES) }));
 
   const progress = delayedProgress(io.progressStream);
-  let outcome: BenchOutcome;
-  try {
-    const onProgress = progress.update;
-    outcome = await bench(model, {
-      label: modelPath,
-      kernels: loadKernelLibrary(),
-      board,
-      engine,
-      inputs,
-      onProgress,
-    });
-  } finally {
-    progress.stop();
+  const onProgress = progress.update;
+  const options = { label: modelPath, kernels: loadKernelLibrary(), engine, inputs, onProgress };
+  if (settings !== undefined) {
+    const { parameter } = settings;
+    const result = await sweep(model, parameter, settings.settings, options).finally(progress.stop);
+    return deliverSweep(result, modelPath, flags, io);
   }
-
+  const outcome = await bench(model, { ...options, board }).finally(progress.stop);
   return deliver(outcome, modelPath, flags, io);
+}
+
+/** As `deliver`, for a sweep. */
+async function deliverSweep(result: SweepResult, modelPath: string, flags: Flags, io: Io): Promise<number> {
+  const { json } = flags;
+  if (json !== undefined && json !== '-')
+    writeFilesWhole([{ path: json, bytes: renderSweepJson(result) }], [modelPath, ...flags.input]);
+  const { columns } = io.stdout;
+  const options = { label: basename(modelPath), ...(columns === undefined ? {} : { columns }) };
+  await io.stdout.write(json === '-' ? renderSweepJson(result) : renderSweep(result, options));
+  const culprit = result.rows.find(({ totals }) => !totals.bitExact);
+  if (culprit === undefined) return EXIT.ok;
+  const setting = `${result.parameter}=${culprit.value}`;
+  await io.stderr.write(`thumbnn: ${printable(setting)}: an output differs from the reference\n`);
+  return EXIT.gate;
 }
 
 /** Write the files, print the report. @returns the exit code */
