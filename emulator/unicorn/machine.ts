@@ -1,4 +1,5 @@
 import type { Board, MemoryRegion } from '../timing/board.js';
+import { mappedRegions } from '../timing/memory-map.js';
 import { loadLibrary, type NativeMemory, type UnicornHandle, type UnicornLibrary } from './library.js';
 import { EngineUnavailable } from './unavailable.js';
 
@@ -100,6 +101,7 @@ export class UnicornMachine {
   private readonly core: RegisterBatch;
   private readonly float: RegisterBatch;
   private readonly memories: readonly GuestMemory[];
+  private readonly regions = new Map<string, NativeMemory>();
   private readonly natives: NativeMemory[] = [];
 
   private constructor(
@@ -112,7 +114,7 @@ export class UnicornMachine {
     this.float = this.registerBatch(FLOAT_REGISTERS);
     this.registers = new Uint32Array(this.core.values.buffer);
     this.floats = new Uint32Array(this.float.values.buffer);
-    this.memories = [...board.regions, SYSTEM_CONTROL_SPACE].map((region) => this.map(region));
+    this.memories = [...mappedRegions(board), SYSTEM_CONTROL_SPACE].map((region) => this.map(region));
   }
 
   /**
@@ -143,10 +145,21 @@ export class UnicornMachine {
     return this.memories.filter((m) => m.kind === 'sram');
   }
 
-  /** Forget what was translated from these addresses (all in one region): call after changing code there. */
+  /**
+   * Forget what was translated from these addresses (all in one region) and from their aliases: call after
+   * changing code there.
+   */
   codeChanged(address: number, length: number): void {
-    const [begin, end] = [BigInt(address), BigInt(address + length)];
-    this.library.control(this.uc, CONTROL_REMOVE_TRANSLATIONS, 'uint64_t', begin, 'uint64_t', end);
+    const changed = this.memories.find(
+      ({ base, size }) => address >= base && address + length <= base + size,
+    );
+    if (changed === undefined) return;
+    for (const { name, base } of this.memories) {
+      if (name !== changed.name) continue;
+      const begin = BigInt(address - changed.base + base);
+      const end = begin + BigInt(length);
+      this.library.control(this.uc, CONTROL_REMOVE_TRANSLATIONS, 'uint64_t', begin, 'uint64_t', end);
+    }
   }
 
   pullRegisters(): void {
@@ -247,13 +260,18 @@ export class UnicornMachine {
     return { reads, writes: all.length, ids, pointers, values };
   }
 
+  /** Map a region; an alias has the name, and so the native memory, of its region. */
   private map(region: MemoryRegion): GuestMemory {
-    const native = this.allocate(region.size);
+    if (region.size % PAGE !== 0) {
+      throw new EngineUnavailable(
+        `engine unicorn: memory ${region.name} has ${region.size} bytes, no multiple of ${PAGE}`,
+        'use another engine',
+      );
+    }
+    const native = this.regions.get(region.name) ?? this.allocate(region.size);
+    this.regions.set(region.name, native);
     const permissions = PERMIT_READ | PERMIT_EXECUTE | (region.kind === 'sram' ? PERMIT_WRITE : 0);
-    const size = Math.ceil(region.size / PAGE) * PAGE;
-    if (size !== region.size)
-      throw new RangeError(`region ${region.name}: Unicorn maps multiples of ${PAGE} bytes`);
-    const error = this.library.mapPointer(this.uc, region.base, size, permissions, native.pointer);
+    const error = this.library.mapPointer(this.uc, region.base, region.size, permissions, native.pointer);
     if (error !== 0) throw new Error(`uc_mem_map_ptr ${region.name}: ${this.library.errorText(error)}`);
     return { ...region, bytes: new Uint8Array(native.buffer) };
   }

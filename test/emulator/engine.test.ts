@@ -151,6 +151,28 @@ for (const { name } of ENGINES) {
       assert.deepEqual([engine.register(2), engine.register(1)], [1, 2]);
     });
 
+    it('has the same bytes in a memory and its alias', async function () {
+      const board = {
+        ...ZERO_WAIT,
+        aliases: [
+          { region: 'flash', base: 0 },
+          { region: 'sram', base: 0x1000_0000 },
+        ],
+      };
+      const other = await requireUnicorn(this, () => loadEngine(name, board));
+      start(other, [0x6019, 0x681a, 0x6822, 0xe7fe]); // str r1, [r3]; ldr r2, [r3]; ldr r2, [r4]
+      other.setRegister(1, 0x1234_5678);
+      other.setRegister(3, 0x1000_0100);
+      other.setRegister(4, 0x2000_0100);
+      other.setRegister(PC, 0x100);
+      other.run({ stopAt: [0x106] });
+      assert.equal(other.register(2), 0x1234_5678);
+      other.load(CODE, Uint8Array.of(0x07, 0x22, 0xfe, 0xe7)); // movs r2, #7, where the code has run at its alias
+      other.setRegister(PC, 0x100);
+      other.run({ stopAt: [0x102] });
+      assert.equal(other.register(2), 7);
+    });
+
     it('takes register values modulo 2^32, and bits 1:0 of the SP as zero (B1.4.1)', () => {
       engine.setRegister(13, 0x2000_1003);
       assert.equal(engine.register(13), 0x2000_1000);
