@@ -13,6 +13,7 @@
  * ```
  */
 export { BOARDS, type Board, ENGINES } from '../emulator/index.js';
+export { BoardError, parseBoard } from '../emulator/timing/board-file.js';
 export { type BenchOptions, type BenchOutcome, bench, type GivenInput } from './bench.js';
 export {
   ContractError,
@@ -23,17 +24,25 @@ export {
   UnsupportedError,
   UsageError,
 } from './errors.js';
+export { type ExplainOptions, type ExplainResult, explain, type Snippet } from './explain.js';
 export { buildFirmware, type Firmware, type Step } from './firmware.js';
 export { checkManifest, type KernelLibrary } from './image/manifest.js';
 export { isBitExact, macsPerCycle, share } from './measure/derived.js';
 export { DEFAULT_SEED, MAX_SEED, randomInputs } from './measure/random-inputs.js';
 export type * from './measure/result.js';
 export { BENCH_JSON_SCHEMA } from './report/bench-schema.js';
+export { boardFile, renderBoardJson } from './report/boards-json.js';
+export { BOARD_FILE_JSON_SCHEMA, BOARDS_JSON_SCHEMA } from './report/boards-schema.js';
+export { EXPLAIN_JSON_SCHEMA, renderExplainJson } from './report/explain-json.js';
+export { renderExplanation } from './report/explain-text.js';
 export { renderJson } from './report/json.js';
 export { RUN_JSON_SCHEMA } from './report/run-schema.js';
 export { renderPostMortem, renderRunLine } from './report/run-text.js';
+export { renderSweepJson, SWEEP_JSON_SCHEMA } from './report/sweep-json.js';
+export { renderSweep } from './report/sweep-text.js';
 export { type Colors, renderText, type TextOptions } from './report/text.js';
 export type * from './run/result.js';
 export { type DumpRequest, type RunOptions, type RunOutcome, type RunOutside, run } from './run/run.js';
+export { type SweepResult, type SweepSetting, sweep, withWaitStates } from './sweep.js';
 export { loadModel } from './tflite/load.js';
 export type { Model } from './tflite/model.js';
