@@ -4,14 +4,15 @@ import { requireUnicorn } from '../support/require-unicorn.js';
 import { Pair } from './compare.js';
 import { LOCKSTEP_ENCODINGS } from './generate.js';
 import { knownFaultsMarkdown } from './known-faults.js';
-import { InterpreterSide, type Side, UnicornSide } from './machines.js';
+import { BuiltInSide, type Side, UnicornSide } from './machines.js';
 import { describe as report } from './report.js';
 import { runSession } from './session.js';
 import { XPSR } from './state.js';
 
+const ENGINE = 'interpreter';
 const Q = 0x0800_0000;
 
-/** The interpreter, but Q always reads as 0. */
+/** A side on which Q always reads as 0. */
 function withoutQ(side: Side): Side {
   return Object.assign(Object.create(side), {
     get() {
@@ -37,7 +38,7 @@ describe('lockstep with Unicorn', () => {
   });
 
   it('finds no difference in registers, flags and memory', () => {
-    const pair = new Pair(new InterpreterSide(), unicorn);
+    const pair = new Pair(new BuiltInSide(ENGINE), unicorn);
     const result = runSession(pair, { seed: 20_260_101, instructions: 50_000, maxDifferences: 3 });
     assert.deepEqual(
       result.differences.map((difference) => report(difference, ['interpreter', 'unicorn'])),
@@ -52,7 +53,7 @@ describe('lockstep with Unicorn', () => {
   });
 
   it('finds a fault and names its instruction', () => {
-    const pair = new Pair(withoutQ(new InterpreterSide()), unicorn);
+    const pair = new Pair(withoutQ(new BuiltInSide(ENGINE)), unicorn);
     const encodings = LOCKSTEP_ENCODINGS.filter(({ row }) => /^(Q|AND|EOR)/.test(row.name));
     const result = runSession(pair, { seed: 1, instructions: 10_000, maxDifferences: 3, encodings });
     assert.equal(result.differences.length, 3);

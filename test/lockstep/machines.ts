@@ -1,7 +1,7 @@
 import { fpscrRead, fpscrWrite } from '../../emulator/float/fpscr.js';
-import { MachineFault } from '../../emulator/index.js';
-import { Interpreter } from '../../emulator/interpreter.js';
+import { createEngine, type Engine, MachineFault, machineOf } from '../../emulator/index.js';
 import { Slot } from '../../emulator/ir/ops.js';
+import type { Machine } from '../../emulator/machine/machine.js';
 import { EPSR_THUMB, itFromEpsr, itToEpsr, readApsr, writeApsr } from '../../emulator/machine/psr.js';
 import { UnicornError, UnicornMachine, XPSR_THUMB } from '../../emulator/unicorn/machine.js';
 import { LOCKSTEP_BOARD, SLOT_BYTES, SRAM_BASE, SRAM_SIZE, STOPS } from './layout.js';
@@ -25,15 +25,21 @@ export interface Side {
 const XPSR_EXCEPTION = 0x1ff;
 const RUNAWAY = 500;
 
-/** The interpreter, with its machine laid open. */
-export class InterpreterSide implements Side {
-  readonly name = 'interpreter';
+/** A built-in engine, with its machine laid open. */
+export class BuiltInSide implements Side {
+  readonly name: string;
   readonly sram: Uint8Array;
-  private readonly engine = new Interpreter(LOCKSTEP_BOARD);
+  private readonly engine: Engine;
+  private readonly machine: Machine;
   private readonly state = newRegisters();
 
-  constructor() {
-    const { machine } = this.engine;
+  /** @throws RangeError for a name that is not one of a built-in engine */
+  constructor(name: string) {
+    this.name = name;
+    this.engine = createEngine(name, LOCKSTEP_BOARD);
+    const machine = machineOf(this.engine);
+    if (machine === undefined) throw new RangeError(`engine ${name} has no machine to look into`);
+    this.machine = machine;
     const { memory } = machine.core;
     const start = memory.offsetOf(SRAM_BASE, SRAM_SIZE);
     this.sram = memory.bytes.subarray(start, start + SRAM_SIZE);
@@ -49,7 +55,7 @@ export class InterpreterSide implements Side {
   }
 
   set({ core, float }: Registers): void {
-    const { machine } = this.engine;
+    const { machine } = this;
     const { values } = machine.core;
     for (let r = 0; r < PC; r++) values[r] = core[r];
     writeApsr(values, core[XPSR], -1);
@@ -81,7 +87,7 @@ export class InterpreterSide implements Side {
   }
 
   get(): Registers {
-    const { machine } = this.engine;
+    const { machine } = this;
     const { values } = machine.core;
     const { core, float } = this.state;
     for (let r = 0; r < PC; r++) core[r] = values[r];

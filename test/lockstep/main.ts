@@ -1,16 +1,17 @@
 import { parseArgs } from 'node:util';
-import { EngineUnavailable } from '../../emulator/index.js';
+import { ENGINES, EngineUnavailable } from '../../emulator/index.js';
 import { Pair } from './compare.js';
 import { LOCKSTEP_ENCODINGS } from './generate.js';
-import { InterpreterSide, UnicornSide } from './machines.js';
+import { BuiltInSide, UnicornSide } from './machines.js';
 import { describe } from './report.js';
 import { runSession, type SessionResult } from './session.js';
 
-const USAGE = `npm run lockstep -- [--instructions N] [--seed S] [--only PATTERN] [--max N] [--rows]
+const USAGE = `npm run lockstep -- [--instructions N] [--seed S] [--engine NAME] [--only PATTERN] [--max N] [--rows]
 
-Runs random instructions on the interpreter and on Unicorn and compares registers, flags and memory.
+Runs random instructions on an engine and on Unicorn and compares registers, flags and memory.
   --instructions N  at least so many instructions (default 1000000)
   --seed S          seed of the random numbers (default 1)
+  --engine NAME     the engine to compare (default ${ENGINES[0].name})
   --only PATTERN    only rows of the instruction table whose name matches
   --max N           stop after N differences (default 20)
   --rows            print how often each row was drawn
@@ -34,6 +35,7 @@ async function main(): Promise<number> {
       seed: { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
       max: { type: 'string', default: '20' },
+      engine: { type: 'string', default: ENGINES[0].name },
       rows: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -51,7 +53,7 @@ async function main(): Promise<number> {
   };
   if (options.encodings.length === 0) throw new RangeError(`--only: no row matches ${values.only}`);
 
-  const pair = new Pair(new InterpreterSide(), await UnicornSide.create());
+  const pair = new Pair(new BuiltInSide(values.engine), await UnicornSide.create());
   const started = performance.now();
   let nextNote = started + 10_000;
   const result = runSession(pair, {
