@@ -58,7 +58,7 @@ export interface PackedConstant {
 
 /** What a kernel variant needs to serve one node: fields of its parameter struct by name, constants, scratch. */
 export interface PreparedKernel {
-  /** Symbol of the kernel, e.g. `thumbnn_conv2d_s16s8_1x1`. */
+  /** Symbol of the kernel, e.g. `thumbnn_conv2d_s16s8`. */
   readonly kernel: string;
   /** One value per field of the kernel's parameter struct, as its contract names them; a list for an array of pointers. */
   readonly params: { readonly [field: string]: ParamValue | readonly ParamValue[] };
@@ -71,7 +71,7 @@ export interface PreparedKernel {
  * those that accept.
  */
 export interface Variant<K extends OpName, P> {
-  /** Short name in reports, e.g. `conv2d_s16s8_1x1`: the kernel symbol without `thumbnn_`. */
+  /** Short name in reports, e.g. `conv2d_s16s8`: the kernel symbol without `thumbnn_`. */
   readonly name: string;
   /** True, or the reason why this kernel cannot serve the node (a short phrase for the refusal message). */
   readonly accepts: (node: Node<K>, params: P) => true | string;

@@ -70,20 +70,22 @@ export function chooseVariant(
   variants: readonly Variant<OpName, unknown>[] = variantsOf(node.operator.op),
 ): Choice {
   const refusals: Refusal[] = [];
-  let best: { readonly variant: Variant<OpName, unknown>; readonly cost: number } | undefined;
+  const accepting: { readonly variant: Variant<OpName, unknown>; readonly cost: number }[] = [];
   for (const variant of variants) {
     const answer = variant.accepts(node, params);
-    if (answer !== true) {
-      refusals.push({ variant: variant.name, reason: answer });
-      continue;
+    if (answer !== true) refusals.push({ variant: variant.name, reason: answer });
+    else {
+      accepting.push({ variant, cost: variant.cost?.(params) ?? Infinity });
+      if (variant.cost === undefined) break;
     }
-    const cost = variant.cost?.(params) ?? Infinity;
-    const dearer = best === undefined || cost < best.cost ? best?.variant : variant;
-    if (dearer !== variant) best = { variant, cost };
-    if (dearer !== undefined) refusals.push({ variant: dearer.name, reason: 'another kernel is faster' });
-    if (variant.cost === undefined) break;
   }
-  if (best !== undefined) return { variant: best.variant, refusals };
+  if (accepting.length > 0) {
+    const best = accepting.reduce((a, b) => (b.cost < a.cost ? b : a));
+    for (const other of accepting) {
+      if (other !== best) refusals.push({ variant: other.variant.name, reason: 'another kernel is faster' });
+    }
+    return { variant: best.variant, refusals };
+  }
   throw new UnsupportedError(
     'NO_KERNEL',
     refusals.length === 0 ? 'there is no kernel for this operator' : 'no kernel serves this node',

@@ -660,7 +660,8 @@ typedef struct thumbnn_softmax_s16_params {
   const void *input;
   /* int16 [rows, depth]; write, aligned to 2, bytes: 2 * rows * depth */
   void *output;
-  /* int16 exp(x), x from -10 to 0; constant, aligned to 2, bytes: 1026 */
+  /* exp(x), x from -10 to 0: 512 words, entry in the upper half, slope to the next in the lower; constant,
+   * aligned to 4, bytes: 2048 */
   const void *exp_table;
   /* int16 1 / (1 + x), x from 0 to 1; constant, aligned to 2, bytes: 1026 */
   const void *reciprocal_table;

@@ -7,7 +7,7 @@ summary: >
 params:
   - {name: input, type: pointer, access: read, bytes: "2 * rows * depth", align: 2, doc: "int16 [rows, depth]"}
   - {name: output, type: pointer, access: write, bytes: "2 * rows * depth", align: 2, doc: "int16 [rows, depth]"}
-  - {name: exp_table, type: pointer, access: constant, bytes: "1026", align: 2, doc: "int16 exp(x), x from -10 to 0"}
+  - {name: exp_table, type: pointer, access: constant, bytes: "2048", align: 4, doc: "exp(x), x from -10 to 0: 512 words, entry in the upper half, slope to the next in the lower"}
   - {name: reciprocal_table, type: pointer, access: constant, bytes: "1026", align: 2, doc: "int16 1 / (1 + x), x from 0 to 1"}
   - {name: rows, type: int32, doc: ">= 1"}
   - {name: depth, type: int32, doc: "1..65538"}
@@ -23,19 +23,20 @@ bounds: >
 //
 // Table lookup (LUTLookup in tensorflow/lite/kernels/internal/common.h): with i = 256 + (v >> 7), o = v & 127
 //   lut[i] + ((lut[i+1] - lut[i]) * o + 64 >> 7)  =  (lut[i] * (128 - o) + lut[i+1] * o + 64) >> 7
-// (128 * lut[i] is a multiple of 128 and may move into the shifted term). So one LDR fetches the pair of entries,
-// unaligned for odd i, 128 + 65535 * o is the pair (128 - o, o), and SMLAD does the rest. Slopes of both tables fit int16,
-// so TFLM's int16 arithmetic wraps nowhere.
+// (128 * lut[i] is a multiple of 128 and may move into the shifted term). Slopes of both tables fit int16, so TFLM's int16
+// arithmetic wraps nowhere. The table of exponentials holds words of entry and slope, so that two elements at a time need no
+// constants; the one of reciprocals, used once per row, is TFLM's: one LDR fetches the pair of entries, unaligned for odd i,
+// 128 + 65535 * o is the pair (128 - o, o), and SMLAD does the rest.
 //
 // Registers in the exponential loop          FP registers
 //   r0  input cursor                           s0  input of the row         s5  exp table, entry 256
 //   r1  output cursor                          s1  output of the row        s6  right shift
 //   r2  elements left                          s2  rows left                s7  reciprocal table, entry 256
-//   r3  maximum                                s3  depth                    s8  maximum
+//   r3  maximum (fast loop: its negative)      s3  depth                    s8  maximum
 //   r4  multiplier   r5 left shift             s4  exponential loop         s9  left shift or upper multiplier word
 //   r6  32767        r7 exp table, entry 256
-//   r8  65535   r9 128   r10 64   r11 sum      s10 rounding
-//   r12 lr value and table entries
+//   r10 64           r11 sum                   s10 rounding
+//   r8 r9 r12 lr values and table entries
         .include "kernel.inc"
         .include "requantize.inc"
 
@@ -49,7 +50,17 @@ bounds: >
         .equ    PARAM_shift, 28
         .equ    PARAM_rounding, 32
 
-        // in: \value in -32768..32767; out: \entry = table lookup around \table's entry 256. \value is lost.
+        // in: \value in -32768..32767; out: \entry = exponential. \value is lost.
+        .macro  LOOKUP_EXP entry, value
+        asr     \entry, \value, #7
+        and     \value, \value, #127
+        ldr     \entry, [r7, \entry, lsl #2]
+        smlabb  \value, \entry, \value, r10
+        asr     \value, \value, #7
+        add     \entry, \value, \entry, asr #16
+        .endm
+
+        // As LOOKUP_EXP, around \table's entry 256; r8 = 65535, r9 = 128.
         .macro  LOOKUP entry, value, table
         asr     \entry, \value, #7
         and     \value, \value, #127
@@ -84,7 +95,7 @@ bounds: >
         vmov    s1, r2
         vmov    s2, r3
         vmov    s3, r5
-        add     r6, r6, #512
+        add     r6, r6, #1024
         add     r7, r7, #512
         vmov    s5, r6
         vmov    s7, r7
@@ -121,8 +132,6 @@ bounds: >
         vmov    s4, r9
         vmov    s9, r10
         movw    r6, #32767
-        movw    r8, #65535
-        mov     r9, #128
         mov     r10, #64
 
 next_row:
@@ -166,16 +175,49 @@ maximum_done:
 
         .p2align 2
 exponentials:
-        ldrsh   r12, [r0], #2
-        sub     r12, r12, r3
+        rsb     r3, r3, #0
+        subs    r2, r2, #2
+        blt     exponential_odd
+        .p2align 2
+exponential_pair:
+        ldr     r12, [r0], #4
+        sxtah   lr, r3, r12
+        sxtah   r12, r3, r12, ror #16
+        lsl     lr, lr, r5
         lsl     r12, r12, r5
-        smmlar  r12, r12, r4, r6        // + 32767
+        smmlar  lr, lr, r4, r6          // + 32767
+        smmlar  r12, r12, r4, r6
+        ssat    lr, #16, lr
         ssat    r12, #16, r12
-        LOOKUP  lr, r12, r7
+        asr     r8, lr, #7
+        asr     r9, r12, #7
+        and     lr, lr, #127
+        ldr     r8, [r7, r8, lsl #2]
+        ldr     r9, [r7, r9, lsl #2]
+        and     r12, r12, #127
+        smlabb  lr, r8, lr, r10
+        smlabb  r12, r9, r12, r10
+        asr     lr, lr, #7
+        asr     r12, r12, #7
+        add     lr, lr, r8, asr #16
+        add     r12, r12, r9, asr #16
         add     r11, r11, lr
-        subs    r2, r2, #1
-        strh    lr, [r1], #2
-        bne     exponentials
+        pkhbt   lr, lr, r12, lsl #16
+        add     r11, r11, r12
+        subs    r2, r2, #2
+        str     lr, [r1], #4
+        bge     exponential_pair
+exponential_odd:
+        adds    r2, r2, #2
+        beq     scale
+        ldrsh   r12, [r0]
+        add     r12, r12, r3
+        lsl     r12, r12, r5
+        smmlar  r12, r12, r4, r6
+        ssat    r12, #16, r12
+        LOOKUP_EXP lr, r12
+        add     r11, r11, lr
+        strh    lr, [r1]
         b       scale
 
         .p2align 2
@@ -194,7 +236,7 @@ scaled:
         vmov    r3, s8
         add     r12, r12, r6            // wraps, as TFLM's
         ssat    r12, #16, r12
-        LOOKUP  lr, r12, r7
+        LOOKUP_EXP lr, r12
         add     r11, r11, lr
         subs    r2, r2, #1
         strh    lr, [r1], #2
@@ -203,7 +245,6 @@ scaled:
 single_rounding:
         asr     r9, r12, #31
         MBQM64  r12, r9, r4, r5, r10, r3, lr
-        mov     r9, #128
         b       scaled
 
 scale:
@@ -216,6 +257,8 @@ scale:
         sub     r11, r11, #98304
         ssat    r11, #16, r11
         vmov    r7, s7
+        movw    r8, #65535
+        mov     r9, #128
         LOOKUP  r12, r11, r7            // r12 = reciprocal, 16384..32767
         rsb     r0, r0, #31             // right shift
         sub     r1, r0, #1

@@ -211,3 +211,10 @@ export function packWords(words: readonly number[]): Uint8Array {
   for (const word of words) out.word(word);
   return out.finish();
 }
+
+/** int16 values, in order. */
+export function packHalfwords(values: Int16Array): Uint8Array {
+  const out = new Writer(2 * values.length);
+  for (const value of values) out.int16(value);
+  return out.finish();
+}

@@ -1,4 +1,5 @@
 import type { PackedConstant, Variant } from '../op.js';
+import { packHalfwords, packWords } from '../packing/records.js';
 import type { SoftmaxParams } from './prepare.js';
 
 /** The kernels for SOFTMAX. */
@@ -19,16 +20,23 @@ export const SOFTMAX_VARIANTS: readonly Variant<'SOFTMAX', SoftmaxParams>[] = [
         shift: p.shift,
         rounding: p.rounding === 'double' ? 0 : 1,
       },
-      constants: [table('exp_table', p.expTable), table('reciprocal_table', p.reciprocalTable)],
+      constants: [
+        constant('exp_table', slopes(p.expTable), 4),
+        constant('reciprocal_table', packHalfwords(p.reciprocalTable), 2),
+      ],
       scratchBytes: 0,
     }),
   },
 ];
 
 /** All softmax nodes of a model share their tables. */
-function table(name: string, entries: Int16Array): PackedConstant {
-  const bytes = new Uint8Array(2 * entries.length);
-  const view = new DataView(bytes.buffer);
-  for (const [i, entry] of entries.entries()) view.setInt16(2 * i, entry, true);
-  return { name, kind: 'table', bytes, align: 2, shareKey: `softmax ${name}` };
+function constant(name: string, bytes: Uint8Array, align: number): PackedConstant {
+  return { name, kind: 'table', bytes, align, shareKey: `softmax ${name}` };
+}
+
+/** Words of a table's entry (upper half) and the slope to the next. */
+function slopes(table: Int16Array): Uint8Array {
+  return packWords(
+    Array.from(table.subarray(1), (next, i) => table[i] * 0x10000 + ((next - table[i]) & 0xffff)),
+  );
 }
