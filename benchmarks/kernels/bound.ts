@@ -1,9 +1,9 @@
 import type { BenchRow, ConvolutionRow, PoolRow } from './shapes.js';
 
 /**
- * The instruction-issue bound of a row: cycles below which no kernel for a Cortex-M4 gets on the zero-wait board with int8
- * weights in flash and activations in SRAM, because the instructions that it cannot do without take that long. Loop control,
- * gathering of patches, set-up and addressing are left out: they are what a kernel has to keep small.
+ * The instruction-issue bound of a row: the cycles on the zero-wait board of the instructions that the best scheme known
+ * to us cannot do without, with int8 weights in flash and activations in SRAM. Loop control, gathering of patches, set-up and
+ * addressing are left out: they are what a kernel has to keep small.
  */
 export function boundOf(row: BenchRow, macs: number, outputs: number): number {
   switch (row.op) {
