@@ -24,6 +24,9 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/^mov r8, r8$/, 'nop'],
   [/^nop \{5\}$/, 'sevl'],
   [/^nop\.w \{5\}$/, 'sevl.w'],
+  // objdump names the written groups for the APSR alone.
+  [/^(msr (?:IAPSR|EAPSR|PSR))_[fs]+,/, '$1,'],
+  [/^msr CPSR_,/, 'msr CPSR,'],
   // Where there is no 16-bit form with these operands objdump omits .w.
   [/^(rsbs?)\.w/, '$1'],
 ];

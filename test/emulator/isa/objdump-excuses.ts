@@ -37,7 +37,13 @@ const SINGLE_ACCESS_SIGNED_WORD = matches('11111001 .10..... ........ ........')
 const SINGLE_ACCESS_SHORT = matches('1111100. 0....... ........ ........');
 const BIT_FIELD_INSERT = matches('11110.11 0110.... 0....... ........');
 const BIT_FIELD_EXTRACT = matches('11110.11 .100.... 0....... ........');
-const MULTIPLICATION = matches('11111011 01...... ........ 000.....');
+const HINT = matches('11110011 1010.... 10.0.000 ........');
+const MOVE_FROM_SPECIAL = matches('11110011 111..... 10.0.... ........');
+const MOVE_FROM_SPECIAL_HERE = matches('11110011 11101111 1000.... ........');
+const MOVE_TO_SPECIAL = matches('11110011 100..... 10.0.... ........');
+const MOVE_TO_SPECIAL_HERE = matches('11110011 1000.... 1000..00 ........');
+/** SYSm of the xPSR parts, the stack pointers, the masks and CONTROL. */
+const SPECIAL_REGISTERS: ReadonlySet<number> = new Set([0, 1, 2, 3, 5, 6, 7, 8, 9, 16, 17, 18, 19, 20]);
 const BARRIER = any('11110011 1011.... 10.0.... 010.....', '11110011 1011.... 10.0.... 0110....');
 const REVERSE = matches('11111010 10.1.... 1111.... 10......');
 const FLOAT_MULTIPLE = matches('1110110. ........ ....101. ........');
@@ -168,8 +174,17 @@ export const EXCUSES: readonly Excuse[] = [
   },
   {
     size: 4,
+    reason: 'MRS, MSR of a special register that does not exist (B5.1.1)',
+    covers: (bits) =>
+      (MOVE_FROM_SPECIAL_HERE(bits) || MOVE_TO_SPECIAL_HERE(bits)) &&
+      !SPECIAL_REGISTERS.has(field(bits, 0, 8)),
+  },
+  {
+    size: 4,
     reason: 'MRS, MSR with bits that should be zero or one (B5.2.2, B5.2.3)',
-    covers: any('11110011 111..... 10.0.... ........', '11110011 100..... 10.0.... ........'),
+    covers: (bits) =>
+      (MOVE_FROM_SPECIAL(bits) && !MOVE_FROM_SPECIAL_HERE(bits)) ||
+      (MOVE_TO_SPECIAL(bits) && !MOVE_TO_SPECIAL_HERE(bits)),
   },
   {
     size: 4,
@@ -179,12 +194,17 @@ export const EXCUSES: readonly Excuse[] = [
   {
     size: 4,
     reason: 'unallocated hints execute as NOP (A5.3.4): CSDB, PAC, AUT of later architectures',
-    covers: matches('11110011 1010.... 10.0.000 ........'),
+    covers: (bits) => HINT(bits) && field(bits, 0, 8) > 4,
   },
   {
     size: 4,
-    reason: 'an access to the PC as data, which objdump calls a hint or an instruction of ARMv8-M',
-    covers: (bits) => SINGLE_ACCESS(bits) && rt(bits) === 15,
+    reason:
+      'a load to the PC with writeback or without privilege, which objdump calls a hint (A7.7.46, A7.7.49)',
+    covers: (bits) =>
+      SINGLE_ACCESS_SHORT(bits) &&
+      rt(bits) === 15 &&
+      field(bits, 11, 1) === 1 &&
+      field(bits, 8, 4) !== 0b1100,
   },
   {
     size: 4,
@@ -203,8 +223,8 @@ export const EXCUSES: readonly Excuse[] = [
   },
   {
     size: 4,
-    reason: 'multiplications with the PC as operand or result: PACG, AUTG, BXAUT of ARMv8.1-M',
-    covers: (bits) => MULTIPLICATION(bits) && (rt(bits) === 15 || field(bits, 8, 4) === 15),
+    reason: 'SMMLS of the PC, SMMLA and SMMUL to the PC: PACG, AUTG, BXAUT of ARMv8.1-M',
+    covers: any('11111011 0110.... 1111.... 0000....', '11111011 0101.... ....1111 000.....'),
   },
   // -- floating point (A6.4 to A6.7): FPv4-SP has single precision and 16 doublewords ----------------------------
   {
