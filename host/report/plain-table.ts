@@ -1,6 +1,4 @@
 /** Tables without a frame, for a line of 80 characters. */
-import Table from 'cli-table3';
-
 export interface PlainColumn<Row> {
   readonly title: string;
   readonly align: 'left' | 'right';
@@ -11,26 +9,27 @@ export interface PlainColumn<Row> {
 export const LINE_COLUMNS = 80;
 
 const GAP = '  ';
-const SIDES = ['top', 'bottom', 'left', 'right'];
-const UNFRAMED = Object.fromEntries([
-  ...SIDES.flatMap((side) => ['', '-mid', '-left', '-right'].map((part) => [`${side}${part}`, ''])),
-  ...['mid', 'mid-mid'].map((part) => [part, '']),
-  ['middle', GAP],
-]);
 
-/** The head, then a line for each row; no line ends with blanks. */
+/**
+ * The head, then a line for each row, or several where cells have line ends; no line ends with blanks. (cli-table3 needs
+ * minutes for the timeline of a long loop: its time grows with the square of the rows.)
+ */
 export function plainTable<Row>(columns: readonly PlainColumn<Row>[], rows: readonly Row[]): string[] {
-  const table = new Table({
-    head: columns.map(({ title }) => title),
-    colAligns: columns.map(({ align }) => align),
-    chars: UNFRAMED,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  table.push(...rows.map((row) => columns.map(({ cell }) => cell(row))));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  const titles = columns.map(({ title }) => [title]);
+  const cells = [titles, ...rows.map((row) => columns.map(({ cell }) => cell(row).split('\n')))];
+  const widths = columns.map((_, c) =>
+    cells.reduce((width, row) => row[c].reduce((w, line) => Math.max(w, line.length), width), 0),
+  );
+  const pad = (text: string, c: number) =>
+    columns[c].align === 'left' ? text.padEnd(widths[c]) : text.padStart(widths[c]);
+  return cells.flatMap((row) =>
+    Array.from({ length: Math.max(...row.map((lines) => lines.length)) }, (_, k) =>
+      row
+        .map((lines, c) => pad(lines[k] ?? '', c))
+        .join(GAP)
+        .trimEnd(),
+    ),
+  );
 }
 
 /** Words in lines of at most `width` characters behind an indent; only a longer word makes a longer line. */
