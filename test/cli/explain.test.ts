@@ -42,6 +42,7 @@ const ADDS = '0130';
 /** What costs more than one cycle: snippet, arguments, step that pays, what it pays for. */
 const COSTS: readonly [rule: string, hex: string, args: string[], step: number, lost: object][] = [
   ['a load', `2868 ${ADDS}`, [], 0, { behind: [{ cause: 'load', cycles: 1 }] }],
+  ['a load at the end of the snippet', '2868', [], 0, { behind: [{ cause: 'load', cycles: 1 }] }],
   [
     'a store with register offset',
     `8850 ${ADDS}`,
