@@ -65,7 +65,15 @@ export type SnippetEnd =
 export interface ExplainResult {
   readonly schema: typeof EXPLAIN_SCHEMA;
   readonly schemaVersion: typeof EXPLAIN_SCHEMA_VERSION;
-  readonly board: { readonly name: string; readonly clockHz: number };
+  readonly board: {
+    readonly name: string;
+    readonly clockHz: number;
+    /**
+     * Its flash stands behind a cache. That is asked about one instruction at a time here and about a block at a time
+     * in a run, so misses show up later and the sum can differ by some cycles.
+     */
+    readonly cached: boolean;
+  };
   /** Of the first instruction. */
   readonly address: string;
   /** As the snippet finds them. */
@@ -127,7 +135,11 @@ export function explain(snippet: Snippet, options: ExplainOptions): ExplainResul
   return {
     schema: EXPLAIN_SCHEMA,
     schemaVersion: EXPLAIN_SCHEMA_VERSION,
-    board: { name: board.name, clockHz: board.clockHz },
+    board: {
+      name: board.name,
+      clockHz: board.clockHz,
+      cached: board.timing?.flash.instructionCache !== undefined,
+    },
     address: hex8(start),
     registers: Object.fromEntries(REGISTERS.map((name) => [name, hex8(registers[name])])),
     steps,

@@ -98,9 +98,12 @@ const ENDS: { readonly [kind in ExplainResult['end']['kind']]: string | undefine
   'reset-requested': 'It ended by asking for a reset.',
 };
 
-function endLines({ end }: ExplainResult): string[] {
+const CACHE_NOTE =
+  'The cache of this flash is asked about one instruction at a time here: a run can differ by some cycles.';
+
+function endLines({ end, board }: ExplainResult): string[] {
   const text = ENDS[end.kind];
-  return text === undefined ? [] : [text];
+  return [...(text === undefined ? [] : [text]), ...(board.cached ? [wrapWords(CACHE_NOTE, '')] : [])];
 }
 
 const NAME_COLUMNS = 13;

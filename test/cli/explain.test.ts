@@ -144,6 +144,8 @@ describe('thumbnn explain', () => {
       assert.equal(engine.cycles - first, totals.cycles, board.name);
       assert.ok(steps.length > 9);
     }
+    const { out } = await thumbnn('--hex', hex, '--board', 'stm32f407@168');
+    assert.match(out, /^The cache of this flash is asked about one instruction at a time/m);
   });
 
   it('shows a timeline that fits 80 columns and says what each cause means', async () => {
