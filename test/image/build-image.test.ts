@@ -51,7 +51,7 @@ describe('image: building', () => {
       [
         ['input', 'read', 20],
         ['output', 'write', 20],
-        ['exp_table', 'constant', 1026],
+        ['exp_table', 'constant', 2048],
         ['reciprocal_table', 'constant', 1026],
       ],
     );

@@ -176,9 +176,10 @@ function step(m: Machine, slot: Slot): void {
       return;
     case Shape.TABLE_BRANCH:
       trigger.flush = true;
-      if (slot.cycle === 0) {
-        m.suppressFetch = true;
-        putOnBus(m, slot, instruction);
+      if (slot.cycle === 0) m.suppressFetch = true;
+      if (slot.nextAccess === 0) {
+        // The address of a store before it may still wait for the bus.
+        if (!m.dAddress.active) putOnBus(m, slot, instruction);
       } else if (slot.dataLeft < 0) {
         m.branchTo = instruction.nextAddress;
         finish(slot);
