@@ -2,7 +2,7 @@ import { BlockCache } from './blocks.js';
 import { Booking } from './booking.js';
 import type { CycleAccount, Engine, RunLimits, StopReason, Symbolizer } from './engine.js';
 import { Exit, evaluate } from './ir/evaluate.js';
-import { Slot } from './ir/ops.js';
+import { OP_WORDS, Slot } from './ir/ops.js';
 import { isFloatingPoint, isWide } from './isa/decode.js';
 import { conditionPassed } from './isa/lift/condition.js';
 import { accessClass } from './machine/core.js';
@@ -266,9 +266,10 @@ export class Interpreter implements Engine {
     }
   }
 
-  /** A block that only jumps to itself while no event is due: nothing will ever change. */
+  /** Nothing but a branch to itself, while no event is due: nothing will ever change. */
   private loopsForever(block: Block): boolean {
-    return block.instructions.length === 1 && this.horizon === Infinity && block.jumpLink === block;
+    const { address } = block.key;
+    return this.horizon === Infinity && block.branchTarget === address && block.code.length === OP_WORDS;
   }
 
   private endlessLoop(address: number): StopReason {
