@@ -266,10 +266,13 @@ export class Interpreter implements Engine {
     }
   }
 
-  /** Nothing but a branch to itself, while no event is due: nothing will ever change. */
+  /**
+   * Nothing but a branch to itself, while no event is due: nothing will ever change. Asked the second
+   * time round (the jump is linked), so that one step onto such a branch is still one step.
+   */
   private loopsForever(block: Block): boolean {
-    const { address } = block.key;
-    return this.horizon === Infinity && block.branchTarget === address && block.code.length === OP_WORDS;
+    if (this.horizon !== Infinity || block.jumpLink !== block) return false;
+    return block.branchTarget === block.key.address && block.code.length === OP_WORDS;
   }
 
   private endlessLoop(address: number): StopReason {
