@@ -113,7 +113,14 @@ export class Interpreter implements Engine {
         continue;
       }
       const { length } = block.instructions;
-      if (length > left || length > permitted || machine.cycles + block.worstCycles > this.horizon) {
+      const watching = machine.core.onAccess !== undefined;
+      if (watching) machine.dwt.watchpoints.compare('pc', address, address, 2);
+      if (
+        (watching && length > 1) ||
+        length > left ||
+        length > permitted ||
+        machine.cycles + block.worstCycles > this.horizon
+      ) {
         block = this.blocks.single(block.key) ?? block;
       }
       const loop = this.loopsForever(block);

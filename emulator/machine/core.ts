@@ -42,6 +42,8 @@ export class Core {
   stirUnprivileged = false;
   /** The protection unit, while it is enabled: then every access takes the slow path. */
   mpu: Mpu | undefined;
+  /** Told of every access that was done, while the DWT watches: then every access takes the slow path. */
+  onAccess: ((kind: 'read' | 'write', address: number, size: number) => void) | undefined;
   /** Is the access privileged? LDRT and STRT are not, whatever the mode. */
   privileged = true;
   /** Called after stores while translated code stands in SRAM. */
@@ -60,7 +62,7 @@ export class Core {
 
   /** Bytes of SRAM and flash that `evaluate` may access without asking. */
   get fastSramBytes(): number {
-    return this.mpu === undefined ? this.memory.sram.size : 0;
+    return this.unobserved ? this.memory.sram.size : 0;
   }
 
   /** Stores take the slow path, which looks out for changed code, while there is code in SRAM. */
@@ -69,7 +71,11 @@ export class Core {
   }
 
   get fastFlashBytes(): number {
-    return this.mpu === undefined ? this.memory.flash.size : 0;
+    return this.unobserved ? this.memory.flash.size : 0;
+  }
+
+  private get unobserved(): boolean {
+    return this.mpu === undefined && this.onAccess === undefined;
   }
 
   /** Note what the cycle model has not counted on. */
@@ -99,6 +105,18 @@ export class Core {
 
   /** Any load, with the checks that the architecture makes. */
   load(address: number, size: number): number {
+    const value = this.read(address, size);
+    this.onAccess?.('read', address, size);
+    return value;
+  }
+
+  /** Any store. */
+  store(address: number, size: number, value: number): void {
+    this.write(address, size, value);
+    this.onAccess?.('write', address, size);
+  }
+
+  private read(address: number, size: number): number {
     this.checkAlignment(address, size);
     if (this.mpu !== undefined && !this.mpu.allowsData(address, size, false, this.privileged)) {
       throw new AccessFault('PROTECTED_READ', address >>> 0);
@@ -107,8 +125,7 @@ export class Core {
     return o >= 0 ? this.readBytes(o, size) : this.loadBeyondMemory(address, size);
   }
 
-  /** Any store. */
-  store(address: number, size: number, value: number): void {
+  private write(address: number, size: number, value: number): void {
     this.checkAlignment(address, size);
     if (this.mpu !== undefined && !this.mpu.allowsData(address, size, true, this.privileged)) {
       throw new AccessFault('PROTECTED_WRITE', address >>> 0);
@@ -160,7 +177,7 @@ export class Core {
 
   private loadBeyondMemory(address: number, size: number): number {
     const bit = bitBandTarget(address);
-    if (bit !== undefined) return (this.load(bit.address, 1) >> bit.index) & 1;
+    if (bit !== undefined) return (this.read(bit.address, 1) >> bit.index) & 1;
     const device = this.memory.deviceAt(address);
     if (device === undefined) throw new AccessFault('UNMAPPED_READ', address >>> 0);
     this.requireDeviceAccess(address, size, 'UNMAPPED_READ');
@@ -170,9 +187,9 @@ export class Core {
   private storeBeyondMemory(address: number, size: number, value: number): void {
     const bit = bitBandTarget(address);
     if (bit !== undefined) {
-      const byte = this.load(bit.address, 1);
+      const byte = this.read(bit.address, 1);
       const mask = 1 << bit.index;
-      this.store(bit.address, 1, value & 1 ? byte | mask : byte & ~mask);
+      this.write(bit.address, 1, value & 1 ? byte | mask : byte & ~mask);
       return;
     }
     const device = this.memory.deviceAt(address);

@@ -1,4 +1,5 @@
 import type { RegisterRow } from './device.js';
+import { COMPARATORS, Watchpoints } from './watch.js';
 
 /** Event counts that the DWT shows, since reset. */
 export interface EventCounts {
@@ -22,8 +23,6 @@ enum Ctrl {
   FOLDEVTENA = 1 << 21,
 }
 
-/** Four comparators (TRM 8.2.2). */
-const NUMCOMP = 4;
 const CTRL_WRITABLE = 0x003f_1fff;
 const TRCENA = 1 << 24;
 /** Vector catch, monitor and trace bits (C1.6.5). */
@@ -53,9 +52,9 @@ export class Dwt {
   private demcr = 0;
   private cycleOffset = 0;
   private readonly eventOffsets = new Map<string, number>();
-  readonly comparators = new Uint32Array(NUMCOMP);
-  readonly masks = new Uint32Array(NUMCOMP);
-  readonly functions = new Uint32Array(NUMCOMP);
+  readonly watchpoints = new Watchpoints();
+  /** Called when comparators may have begun or ceased to match. */
+  onWatch: () => void = () => {};
 
   constructor(private readonly source: DwtSource) {}
 
@@ -64,9 +63,8 @@ export class Dwt {
     this.demcr = 0;
     this.cycleOffset = 0;
     this.eventOffsets.clear();
-    this.comparators.fill(0);
-    this.masks.fill(0);
-    this.functions.fill(0);
+    this.watchpoints.reset();
+    this.onWatch();
   }
 
   readDemcr(): number {
@@ -78,6 +76,12 @@ export class Dwt {
     this.change(() => {
       this.demcr = value & DEMCR_WRITABLE;
     });
+    this.onWatch();
+  }
+
+  /** Must every instruction and data access be compared? */
+  get watching(): boolean {
+    return (this.demcr & TRCENA) !== 0 && this.watchpoints.armed;
   }
 
   private get cyclesRunning(): boolean {
@@ -85,7 +89,7 @@ export class Dwt {
   }
 
   readControl(): number {
-    return (NUMCOMP << 28) | this.control;
+    return (COMPARATORS << 28) | this.control;
   }
 
   writeControl(value: number): void {
@@ -172,27 +176,28 @@ export const DWT_REGISTERS: readonly RegisterRow<Dwt>[] = [
       offset: 0x020 + 16 * k,
       name: `DWT_COMP${k}`,
       section: 'C1.8.15',
-      read: (d) => d.comparators[k] | 0,
+      read: (d) => d.watchpoints.comparators[k] | 0,
       write: (d, v) => {
-        d.comparators[k] = v;
+        d.watchpoints.comparators[k] = v;
       },
     },
     {
       offset: 0x024 + 16 * k,
       name: `DWT_MASK${k}`,
       section: 'C1.8.16',
-      read: (d) => d.masks[k],
+      read: (d) => d.watchpoints.masks[k],
       write: (d, v) => {
-        d.masks[k] = v & 0x1f;
+        d.watchpoints.masks[k] = v & 0x1f;
       },
     },
     {
       offset: 0x028 + 16 * k,
       name: `DWT_FUNCTION${k}`,
       section: 'C1.8.17',
-      read: (d) => d.functions[k],
+      read: (d) => d.watchpoints.readFunction(k),
       write: (d, v) => {
-        d.functions[k] = v & 0x000f_0fff;
+        d.watchpoints.writeFunction(k, v);
+        d.onWatch();
       },
     },
   ]),

@@ -113,6 +113,12 @@ export class Machine {
     this.dwt = new Dwt({ cycles: now, events: () => this.events() });
     this.mpu.negativePriority = () => this.system.executionPriority() < 0;
     this.mpu.onChange = () => this.updateProtection();
+    this.dwt.onWatch = () => {
+      const { watchpoints } = this.dwt;
+      this.core.onAccess = this.dwt.watching
+        ? (kind, address, size) => watchpoints.compare(kind, this.pc, address, size)
+        : undefined;
+    };
     this.system.onActlr = () => this.updateTiming();
     memory.addDevice(this.itm);
     memory.addDevice(registerDevice('DWT', 0xe000_1000, 0x1000, this.dwt, DWT_REGISTERS));
