@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { loadKernelLibrary } from '../../host/io/kernels.js';
 import { firmwareLockstep } from './firmware.js';
 
@@ -16,7 +18,10 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const models = args.length > 0 ? args : DEFAULT_MODELS.map((name) => new URL(name, DIGITS));
+  const models =
+    args.length > 0
+      ? args
+      : DEFAULT_MODELS.map((name) => relative('.', fileURLToPath(new URL(name, DIGITS))));
   let differences = 0;
   for (const model of models) {
     const bytes = new Uint8Array(readFileSync(model));
