@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINES } from '../../../emulator/index.js';
 import type { ConsoleStream } from '../../../emulator/machine/semihosting.js';
 import { readStandardInput } from '../../io/console-input.js';
@@ -72,15 +72,22 @@ export function addRunCommand(program: Command, io: Io, done: (exitCode: number)
       parseAddress,
     )
     .option('--entry <place>', 'begin there instead of at the reset vector')
-    .option('--stop-at <place>', 'stop before executing this instruction; repeatable', collect, [])
-    .option('--max-cycles <number>', 'give up after so many cycles', parseLimit, DEFAULT_MAX_CYCLES)
-    .option(
-      '--max-instructions <number>',
-      'give up after so many instructions',
-      parseLimit,
-      Number.POSITIVE_INFINITY,
+    .addOption(
+      new Option('--stop-at <place>', 'stop before executing this instruction; repeatable')
+        .argParser(collect)
+        .default([], 'none'),
     )
-    .option('--dump <place:length=file>', 'write memory to a file at the end; repeatable', collectDump, [])
+    .option('--max-cycles <number>', 'give up after so many cycles', parseLimit, DEFAULT_MAX_CYCLES)
+    .addOption(
+      new Option('--max-instructions <number>', 'give up after so many instructions')
+        .argParser(parseLimit)
+        .default(Number.POSITIVE_INFINITY, 'none'),
+    )
+    .addOption(
+      new Option('--dump <place:length=file>', 'write memory to a file at the end; repeatable')
+        .argParser(collectDump)
+        .default([], 'none'),
+    )
     .option('--args <text>', "the program's command line", '')
     .option('--semihosting-dir <dir>', 'directory whose files the program may open; without it none')
     .option('--trace <file>', 'write a line for every executed instruction')
