@@ -3,6 +3,7 @@ import { AccessClass, Slot, VALUE_FILE_SLOTS } from '../ir/ops.js';
 import type { FaultKind } from './fault.js';
 import { AccessFault, Bus, busOf, DeviceAccess, type Memory } from './memory.js';
 import type { Mpu } from './mpu.js';
+import { checkRead, checkWrite, markWritten } from './shadow.js';
 
 /** Thrown over and over: it carries nothing, and making stack traces is slow. */
 const DEVICE_ACCESS = new DeviceAccess();
@@ -44,6 +45,8 @@ export class Core {
   mpu: Mpu | undefined;
   /** Told of every access that was done, while the DWT watches: then every access takes the slow path. */
   onAccess: ((kind: 'read' | 'write', address: number, size: number) => void) | undefined;
+  /** Every access asks the memory's shadow (shadow.ts), on the slow path. */
+  checked = false;
   /** Is the access privileged? LDRT and STRT are not, whatever the mode. */
   privileged = true;
   /** Called after stores while translated code stands in SRAM. */
@@ -75,7 +78,7 @@ export class Core {
   }
 
   private get unobserved(): boolean {
-    return this.mpu === undefined && this.onAccess === undefined;
+    return this.mpu === undefined && this.onAccess === undefined && !this.checked;
   }
 
   /** Note what the cycle model has not counted on. */
@@ -122,7 +125,9 @@ export class Core {
       throw new AccessFault('PROTECTED_READ', address >>> 0);
     }
     const o = this.memory.offsetOf(address, size);
-    return o >= 0 ? this.readBytes(o, size) : this.loadBeyondMemory(address, size);
+    if (o < 0) return this.loadBeyondMemory(address, size);
+    if (this.checked) checkRead(this.memory.shadow, o, size, address);
+    return this.readBytes(o, size);
   }
 
   private write(address: number, size: number, value: number): void {
@@ -133,19 +138,33 @@ export class Core {
     const o = this.memory.offsetOf(address, size);
     if (o < 0) this.storeBeyondMemory(address, size, value);
     else {
+      if (this.checked) checkWrite(this.memory.shadow, o, size, address);
       if (!this.memory.isWritable(address)) throw new AccessFault('READ_ONLY_WRITE', address >>> 0);
       for (let k = 0; k < size; k++) this.memory.bytes[o + k] = value >> (8 * k);
+      if (this.checked) markWritten(this.memory.shadow, o, size);
       this.onCodeWrite?.(address, size);
     }
   }
 
-  /** Word access of the machine itself (exception stacking, vectors): same rules, no instruction behind it. */
+  /** Word access of the machine itself (exception frames): same rules but for the shadow, no instruction behind it. */
   loadWord(address: number): number {
-    return this.load(address, 4) | 0;
+    return this.unchecked(() => this.load(address, 4) | 0);
   }
 
   storeWord(address: number, value: number): void {
-    this.store(address, 4, value);
+    this.unchecked(() => this.store(address, 4, value));
+    const o = this.memory.offsetOf(address, 4);
+    if (this.checked && o >= 0) markWritten(this.memory.shadow, o, 4);
+  }
+
+  private unchecked<Result>(access: () => Result): Result {
+    const { checked } = this;
+    this.checked = false;
+    try {
+      return access();
+    } finally {
+      this.checked = checked;
+    }
   }
 
   /** LDM, LDRD and the like fault on an address that is not word aligned (A3.2.1). */

@@ -18,7 +18,12 @@ export type FaultKind =
   /** An exception was due whose vector is empty. */
   | 'NO_HANDLER'
   | 'BREAKPOINT'
-  | 'LOCKUP';
+  | 'LOCKUP'
+  /** Refused by the shadow (shadow.ts): ends the run, no exception is taken. */
+  | 'READ_OUTSIDE'
+  | 'READ_UNINITIALISED'
+  | 'WRITE_OUTSIDE'
+  | 'WRITE_READ_ONLY';
 
 /** A guest fault that nobody handled: names the instruction, its symbol if known, and the address it touched. */
 export class MachineFault extends Error {

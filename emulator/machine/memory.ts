@@ -32,6 +32,8 @@ export class Memory {
   readonly bytes: Uint8Array;
   readonly halfwords: Uint16Array;
   readonly words: Int32Array;
+  /** A byte for each of `bytes`, behind them in the same buffer: what checked accesses may do (shadow.ts). */
+  readonly shadow: Uint8Array;
   readonly flash: MappedRegion;
   readonly sram: MappedRegion;
   private readonly regions: readonly MappedRegion[];
@@ -49,10 +51,11 @@ export class Memory {
       ...region,
       offset: offsets.get(region.name) ?? 0,
     }));
-    const buffer = new ArrayBuffer(offset);
-    this.bytes = new Uint8Array(buffer);
-    this.halfwords = new Uint16Array(buffer);
-    this.words = new Int32Array(buffer);
+    const buffer = new ArrayBuffer(2 * offset);
+    this.bytes = new Uint8Array(buffer, 0, offset);
+    this.halfwords = new Uint16Array(buffer, 0, offset >> 1);
+    this.words = new Int32Array(buffer, 0, offset >> 2);
+    this.shadow = new Uint8Array(buffer, offset, offset);
     const first = (kind: MemoryRegion['kind']) => {
       const region = this.regions.find((r) => r.kind === kind);
       if (region === undefined) throw new Error(`board ${board.name} has no ${kind}`);
