@@ -32,8 +32,8 @@ export class Tally {
     for (const { fall, jump, others } of block.timingsByEntry.values()) {
       for (const outcome of [fall, jump, ...others.values()]) {
         if (outcome === undefined || outcome.times === 0) continue;
-        const { times, length, lost, folded } = outcome;
-        for (let k = 0; k < length; k++) this.count(block.instructions[k].decoded.row, times);
+        const { times, course, lost, folded } = outcome;
+        for (let k = 0; k < course.length; k++) this.count(block.instructions[k].decoded.row, times);
         lost.forEach((cycles, cause) => {
           this.lost[cause] += times * cycles;
         });

@@ -21,8 +21,8 @@ const BIT_BAND_ALIAS_BYTES = 0x0200_0000;
  * run leaves behind for the machine.
  */
 export class Core {
-  readonly values = new Int32Array(VALUE_FILE_SLOTS);
-  readonly constants = new ConstantPool(this.values);
+  readonly values: Int32Array;
+  readonly constants: ConstantPool;
   /** Where execution continues: set by a taken jump; for JUMP_EXCHANGE bit 0 is still there. */
   nextPc = 0;
   /**
@@ -52,7 +52,10 @@ export class Core {
   /** Called after stores while translated code stands in SRAM. */
   onCodeWrite: ((address: number, size: number) => void) | undefined;
 
-  constructor(readonly memory: Memory) {}
+  constructor(readonly memory: Memory) {
+    this.values = new Int32Array(memory.buffer, 0, VALUE_FILE_SLOTS);
+    this.constants = new ConstantPool(this.values);
+  }
 
   /** What the floating-point functions read and set (emulator/float/context.ts). */
   get fpscr(): number {

@@ -24,7 +24,7 @@ import {
 import { type FaultKind, MachineFault } from './fault.js';
 import { FAULTS } from './fault-status.js';
 import { Itm } from './itm.js';
-import { AccessFault, Memory } from './memory.js';
+import { AccessFault, type Allocate, Memory } from './memory.js';
 import { modeEcho } from './mode-echo.js';
 import { MPU_REGISTERS, Mpu } from './mpu.js';
 import { NVIC_REGISTERS } from './nvic.js';
@@ -102,8 +102,9 @@ export class Machine {
   constructor(
     readonly board: Board,
     readonly symbolizer: Symbolizer = () => undefined,
+    allocate?: Allocate,
   ) {
-    const memory = new Memory(board);
+    const memory = new Memory(board, allocate);
     this.core = new Core(memory);
     this.system = new System(this.core.values);
     this.timer = this.createTimer();

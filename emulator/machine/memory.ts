@@ -1,3 +1,4 @@
+import { VALUE_FILE_SLOTS } from '../ir/ops.js';
 import type { Board, MemoryRegion } from '../timing/board.js';
 import { mappedRegions } from '../timing/memory-map.js';
 import type { Device } from './device.js';
@@ -24,11 +25,18 @@ interface MappedRegion extends MemoryRegion {
   readonly offset: number;
 }
 
+/** Provides the buffer that guest memory stands in, zeroed: translated code brings its own. */
+export type Allocate = (bytes: number) => ArrayBuffer;
+
+/** Byte offset of guest memory in its buffer: the value file (Core) stands before it. */
+export const GUEST_OFFSET = VALUE_FILE_SLOTS * Int32Array.BYTES_PER_ELEMENT;
+
 /**
  * Guest memory: all regions of the board in one backing store, and the devices. The first flash and the first
  * SRAM region are exposed as plain numbers, so that `evaluate` reaches them with one comparison.
  */
 export class Memory {
+  readonly buffer: ArrayBuffer;
   readonly bytes: Uint8Array;
   readonly halfwords: Uint16Array;
   readonly words: Int32Array;
@@ -39,7 +47,7 @@ export class Memory {
   private readonly regions: readonly MappedRegion[];
   private readonly devices: Device[] = [];
 
-  constructor(board: Board) {
+  constructor(board: Board, allocate: Allocate = (bytes) => new ArrayBuffer(bytes)) {
     let offset = 0;
     const offsets = new Map<string, number>();
     for (const { name, size } of board.regions) {
@@ -51,11 +59,10 @@ export class Memory {
       ...region,
       offset: offsets.get(region.name) ?? 0,
     }));
-    const buffer = new ArrayBuffer(2 * offset);
-    this.bytes = new Uint8Array(buffer, 0, offset);
-    this.halfwords = new Uint16Array(buffer, 0, offset >> 1);
-    this.words = new Int32Array(buffer, 0, offset >> 2);
-    this.shadow = new Uint8Array(buffer, offset, offset);
+    this.buffer = allocate(GUEST_OFFSET + offset);
+    this.bytes = new Uint8Array(this.buffer, GUEST_OFFSET, offset);
+    this.halfwords = new Uint16Array(this.buffer, GUEST_OFFSET, offset / 2);
+    this.words = new Int32Array(this.buffer, GUEST_OFFSET, offset / 4);
     const first = (kind: MemoryRegion['kind']) => {
       const region = this.regions.find((r) => r.kind === kind);
       if (region === undefined) throw new Error(`board ${board.name} has no ${kind}`);

@@ -52,12 +52,12 @@ export interface MemoryCourse {
 
 /** The time of one course from one pipeline state. */
 export interface Outcome {
+  readonly course: Course;
   readonly cycles: number;
   readonly next: PipelineState;
   /** Cycles lost by cause, in the order of CAUSES. */
   readonly lost: readonly number[];
   readonly folded: number;
-  readonly length: number;
   /** How often it happened since the counts were last collected. */
   times: number;
 }
@@ -147,11 +147,11 @@ export class Timer {
     const ahead = this.aheadOf(block, course);
     const timing = simulate(this.table, entry, this.run(block, course), ahead, course.missing);
     return {
+      course,
       cycles: timing.cycles,
       next: timing.next,
       lost: lostByCause(timing),
       folded: timing.folded,
-      length: course.length,
       times: 0,
     };
   }
