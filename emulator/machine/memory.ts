@@ -59,10 +59,11 @@ export class Memory {
       ...region,
       offset: offsets.get(region.name) ?? 0,
     }));
-    this.buffer = allocate(GUEST_OFFSET + offset);
+    this.buffer = allocate(GUEST_OFFSET + 2 * offset);
     this.bytes = new Uint8Array(this.buffer, GUEST_OFFSET, offset);
     this.halfwords = new Uint16Array(this.buffer, GUEST_OFFSET, offset / 2);
     this.words = new Int32Array(this.buffer, GUEST_OFFSET, offset / 4);
+    this.shadow = new Uint8Array(this.buffer, GUEST_OFFSET + offset, offset);
     const first = (kind: MemoryRegion['kind']) => {
       const region = this.regions.find((r) => r.kind === kind);
       if (region === undefined) throw new Error(`board ${board.name} has no ${kind}`);
