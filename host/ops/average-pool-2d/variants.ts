@@ -1,4 +1,5 @@
 import type { Variant } from '../op.js';
+import { windowFields } from '../packing/windows.js';
 import type { PoolParams } from '../shared/pooling.js';
 
 /** Larger windows may sum beyond an int32, rounding included. */
@@ -20,20 +21,8 @@ export const AVERAGE_POOL_2D_VARIANTS: readonly Variant<'AVERAGE_POOL_2D', PoolP
       params: {
         input: { tensor: inputs[0] },
         output: { tensor: outputs[0] },
-        batches: p.batches,
-        input_height: p.inputHeight,
-        input_width: p.inputWidth,
+        ...windowFields(p),
         depth: p.depth,
-        filter_height: p.filterHeight,
-        filter_width: p.filterWidth,
-        output_height: p.outputHeight,
-        output_width: p.outputWidth,
-        stride_h: p.strideH,
-        stride_w: p.strideW,
-        pad_top: p.padTop,
-        pad_left: p.padLeft,
-        activation_min: p.activationMin,
-        activation_max: p.activationMax,
       },
       constants: [],
       scratchBytes: 0,

@@ -9,6 +9,7 @@ import {
   scaledChannel,
 } from '../packing/channels.js';
 import { packConvolutionQuads, packGeneralQuads, packWidePairs, packWords } from '../packing/records.js';
+import { dilatedWindowFields } from '../packing/windows.js';
 import { type Patch, patchOf, tapOffsets } from './patch.js';
 import type { Conv2dParams } from './prepare.js';
 
@@ -122,24 +123,10 @@ function convolutionParams(
     output: { tensor: output },
     weights: { constant: 'weights' },
     scratch: { scratch: 0 },
-    batches: p.batches,
-    input_height: p.inputHeight,
-    input_width: p.inputWidth,
+    ...dilatedWindowFields(p),
     input_depth: p.inputDepth,
-    filter_height: p.filterHeight,
-    filter_width: p.filterWidth,
-    output_height: p.outputHeight,
-    output_width: p.outputWidth,
     output_depth: p.outputDepth,
-    stride_h: p.strideH,
-    stride_w: p.strideW,
-    dilation_h: p.dilationH,
-    dilation_w: p.dilationW,
-    pad_top: p.padTop,
-    pad_left: p.padLeft,
     run_taps: patch.runTaps,
-    activation_min: p.activationMin,
-    activation_max: p.activationMax,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Conv2dParams } from '../conv-2d/prepare.js';
 import { CONV_2D_VARIANTS } from '../conv-2d/variants.js';
 import type { Node, PackedConstant, PreparedKernel, Variant } from '../op.js';
 import { acceptsGeneral, type FastChannel, fastChannel } from '../packing/channels.js';
+import { dilatedWindowFields } from '../packing/windows.js';
 import { type Planes, packPlaneRecords, planesCycles, planesOf } from './planes.js';
 import type { DepthwiseConv2dParams } from './prepare.js';
 import {
@@ -163,23 +164,9 @@ function windowParams(
     input: { tensor: inputs[0] },
     output: { tensor: outputs[0] },
     weights: { constant: 'weights' },
-    batches: p.batches,
-    input_height: p.inputHeight,
-    input_width: p.inputWidth,
+    ...dilatedWindowFields(p),
     input_depth: p.inputDepth,
     depth_multiplier: p.depthMultiplier,
-    filter_height: p.filterHeight,
-    filter_width: p.filterWidth,
-    output_height: p.outputHeight,
-    output_width: p.outputWidth,
-    stride_h: p.strideH,
-    stride_w: p.strideW,
-    dilation_h: p.dilationH,
-    dilation_w: p.dilationW,
-    pad_top: p.padTop,
-    pad_left: p.padLeft,
-    activation_min: p.activationMin,
-    activation_max: p.activationMax,
   };
 }
 

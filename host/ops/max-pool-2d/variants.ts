@@ -1,4 +1,5 @@
 import type { Variant } from '../op.js';
+import { windowFields } from '../packing/windows.js';
 import type { PoolParams } from '../shared/pooling.js';
 
 /** The kernels for MAX_POOL_2D. */
@@ -14,20 +15,8 @@ export const MAX_POOL_2D_VARIANTS: readonly Variant<'MAX_POOL_2D', PoolParams>[]
       params: {
         input: { tensor: inputs[0] },
         output: { tensor: outputs[0] },
-        batches: p.batches,
-        input_height: p.inputHeight,
-        input_width: p.inputWidth,
+        ...windowFields(p),
         depth: p.depth,
-        filter_height: p.filterHeight,
-        filter_width: p.filterWidth,
-        output_height: p.outputHeight,
-        output_width: p.outputWidth,
-        stride_h: p.strideH,
-        stride_w: p.strideW,
-        pad_top: p.padTop,
-        pad_left: p.padLeft,
-        activation_min: p.activationMin,
-        activation_max: p.activationMax,
       },
       constants: [],
       scratchBytes: 0,
