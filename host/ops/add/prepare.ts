@@ -8,7 +8,8 @@ import {
 import { DEFAULT_PROFILE, type Rounding, type SemanticsProfile } from '../../quantization/profiles.js';
 import type { Node } from '../op.js';
 import { type Broadcast, broadcastOf } from '../shared/broadcast.js';
-import { checkArity, fusedActivationRange, int16Scale, refused, requiredInput } from '../shared/check.js';
+import { fusedActivationRange, refused } from '../shared/check.js';
+import { binaryOperands } from '../shared/operands.js';
 
 export interface AddParams extends Broadcast, ActivationRange {
   /** Bits that both inputs are shifted left before they are scaled. */
@@ -23,13 +24,7 @@ export interface AddParams extends Broadcast, ActivationRange {
 
 /** TFLM AddPrepare, CalculateOpDataAdd. The option `pot_scale_int16` changes nothing in TFLM. */
 export function prepareAdd(node: Node<'ADD'>, profile: SemanticsProfile = DEFAULT_PROFILE): AddParams {
-  checkArity(node, 2, 2, 1);
-  const input1 = requiredInput(node, 0, 'input 0');
-  const input2 = requiredInput(node, 1, 'input 1');
-  const [output] = node.outputs;
-  const scale1 = int16Scale(node, input1, 'input 0');
-  const scale2 = int16Scale(node, input2, 'input 1');
-  const outputScale = int16Scale(node, output, 'output');
+  const { input1, input2, output, scale1, scale2, outputScale } = binaryOperands(node);
   const scales = addScales(scale1, scale2, outputScale);
   const multipliers = {
     input1: quantizeMultiplier(scales.input1, profile.rounding),

@@ -1,28 +1,19 @@
 import type { SemanticsProfile } from '../../quantization/profiles.js';
 import { DEFAULT_PROFILE } from '../../quantization/profiles.js';
 import type { Node } from '../op.js';
-import {
-  checkArity,
-  checkNotEmpty,
-  checkRank,
-  checkType,
-  constantData,
-  fusedActivationRange,
-  int16Scale,
-  refused,
-  requiredInput,
-} from '../shared/check.js';
+import { refused } from '../shared/check.js';
 import { type ConvolutionGeometry, convolutionGeometry } from '../shared/convolution.js';
+import { filterOperands } from '../shared/operands.js';
 import {
   accumulatorOf,
-  type ChannelRequantization,
-  channelMultipliers,
   convolutionFactor,
+  type FilterProducts,
+  filterProducts,
   filterScales,
   readBias,
 } from '../shared/requantization.js';
 
-export interface Conv2dParams extends ConvolutionGeometry, ChannelRequantization {
+export interface Conv2dParams extends ConvolutionGeometry, FilterProducts {
   /** Input channels that one output channel reads: inputDepth / groups. */
   readonly filterDepth: number;
   readonly groups: number;
@@ -35,18 +26,9 @@ export function prepareConv2d(
   node: Node<'CONV_2D'>,
   profile: SemanticsProfile = DEFAULT_PROFILE,
 ): Conv2dParams {
-  checkArity(node, 2, 3, 1);
-  const input = requiredInput(node, 0, 'input');
-  const filter = requiredInput(node, 1, 'filter');
-  const biasTensor = node.inputs[2];
-  const [output] = node.outputs;
+  const operands = filterOperands(node, 4);
+  const { input, filter, bias: biasTensor, output, inputScale, outputScale } = operands;
   const { options } = node.operator;
-
-  const inputScale = int16Scale(node, input, 'input');
-  const outputScale = int16Scale(node, output, 'output');
-  checkType(node, filter, 'filter', ['INT8']);
-  checkRank(node, filter, 'filter', 4);
-  checkNotEmpty(node, filter, 'filter');
   const [outputDepth, , , filterDepth] = filter.shape;
   const geometry = convolutionGeometry(node, input, filter, output, outputDepth, options);
   const groups = geometry.inputDepth / filterDepth;
@@ -67,12 +49,7 @@ export function prepareConv2d(
     ...geometry,
     filterDepth,
     groups,
-    weights: new Int8Array(constantData(node, filter, 'filter').slice().buffer),
-    bias,
-    accumulator,
-    ...channelMultipliers(node, factor, outputDepth, accumulator, profile.rounding),
-    ...fusedActivationRange(node, options.activation, outputScale),
-    rounding: profile.rounding,
+    ...filterProducts(node, operands, { channels: outputDepth, bias, accumulator, factor }, profile),
   };
 }
 

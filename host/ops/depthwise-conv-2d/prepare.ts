@@ -1,28 +1,17 @@
 import { DEFAULT_PROFILE, type SemanticsProfile } from '../../quantization/profiles.js';
 import type { Node } from '../op.js';
-import {
-  checkArity,
-  checkNotEmpty,
-  checkPositive,
-  checkRank,
-  checkType,
-  constantData,
-  fusedActivationRange,
-  int16Scale,
-  refused,
-  requiredInput,
-  shapeText,
-} from '../shared/check.js';
+import { checkPositive, refused, shapeText } from '../shared/check.js';
 import { type ConvolutionGeometry, convolutionGeometry } from '../shared/convolution.js';
+import { filterOperands } from '../shared/operands.js';
 import {
-  type ChannelRequantization,
-  channelMultipliers,
   convolutionFactor,
+  type FilterProducts,
+  filterProducts,
   filterScales,
   readBias,
 } from '../shared/requantization.js';
 
-export interface DepthwiseConv2dParams extends ConvolutionGeometry, ChannelRequantization {
+export interface DepthwiseConv2dParams extends ConvolutionGeometry, FilterProducts {
   /** Output channels per input channel: outputDepth = inputDepth * depthMultiplier. */
   readonly depthMultiplier: number;
   /** [filterHeight, filterWidth, outputDepth] */
@@ -34,18 +23,10 @@ export function prepareDepthwiseConv2d(
   node: Node<'DEPTHWISE_CONV_2D'>,
   profile: SemanticsProfile = DEFAULT_PROFILE,
 ): DepthwiseConv2dParams {
-  checkArity(node, 2, 3, 1);
-  const input = requiredInput(node, 0, 'input');
-  const filter = requiredInput(node, 1, 'filter');
-  const [output] = node.outputs;
+  const operands = filterOperands(node, 4);
+  const { input, filter, bias: biasTensor, output, inputScale, outputScale } = operands;
   const { options } = node.operator;
   const { depthMultiplier } = options;
-
-  const inputScale = int16Scale(node, input, 'input');
-  const outputScale = int16Scale(node, output, 'output');
-  checkType(node, filter, 'filter', ['INT8']);
-  checkRank(node, filter, 'filter', 4);
-  checkNotEmpty(node, filter, 'filter');
   checkPositive(node, 'DEPTH_MULTIPLIER_INVALID', 'depth multiplier', depthMultiplier);
   const outputDepth = filter.shape[3];
   const geometry = convolutionGeometry(node, input, filter, output, outputDepth, options);
@@ -60,17 +41,12 @@ export function prepareDepthwiseConv2d(
   }
 
   // TFLM reads the bias as INT64 whatever its type, so an INT32 one would be read past its end.
-  const bias = readBias(node, node.inputs[2], outputDepth, ['INT64']);
+  const bias = readBias(node, biasTensor, outputDepth, ['INT64']);
   const factor = convolutionFactor(inputScale, filterScales(node, filter, outputDepth), outputScale);
   return {
     ...geometry,
     depthMultiplier,
-    weights: new Int8Array(constantData(node, filter, 'filter').slice().buffer),
-    bias,
-    accumulator: 'int64',
-    ...channelMultipliers(node, factor, outputDepth, 'int64', profile.rounding),
-    ...fusedActivationRange(node, options.activation, outputScale),
-    rounding: profile.rounding,
+    ...filterProducts(node, operands, { channels: outputDepth, bias, accumulator: 'int64', factor }, profile),
   };
 }
 

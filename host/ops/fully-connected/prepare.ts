@@ -3,28 +3,18 @@ import { DEFAULT_PROFILE, type SemanticsProfile } from '../../quantization/profi
 import { elementCount } from '../../tflite/elements.js';
 import type { Tensor } from '../../tflite/model.js';
 import type { Node } from '../op.js';
-import {
-  checkArity,
-  checkNotEmpty,
-  checkRank,
-  checkType,
-  constantData,
-  fusedActivationRange,
-  int16Scale,
-  refused,
-  requiredInput,
-  shapeText,
-} from '../shared/check.js';
+import { refused, shapeText } from '../shared/check.js';
+import { filterOperands } from '../shared/operands.js';
 import {
   accumulatorOf,
-  type ChannelRequantization,
-  channelMultipliers,
   convolutionFactor,
+  type FilterProducts,
+  filterProducts,
   filterScales,
   readBias,
 } from '../shared/requantization.js';
 
-export interface FullyConnectedParams extends ChannelRequantization {
+export interface FullyConnectedParams extends FilterProducts {
   /** Rows of the input, which is read as [batches, inputDepth] whatever its rank. */
   readonly batches: number;
   readonly inputDepth: number;
@@ -40,23 +30,13 @@ export function prepareFullyConnected(
   node: Node<'FULLY_CONNECTED'>,
   profile: SemanticsProfile = DEFAULT_PROFILE,
 ): FullyConnectedParams {
-  checkArity(node, 2, 3, 1);
-  const input = requiredInput(node, 0, 'input');
-  const filter = requiredInput(node, 1, 'filter');
-  const biasTensor = node.inputs[2];
-  const [output] = node.outputs;
-  const { options } = node.operator;
-
-  const inputScale = int16Scale(node, input, 'input');
-  const outputScale = int16Scale(node, output, 'output');
-  checkType(node, filter, 'filter', ['INT8']);
-  checkRank(node, filter, 'filter', 2);
-  checkNotEmpty(node, filter, 'filter');
+  const operands = filterOperands(node, 2);
+  const { input, filter, bias: biasTensor, output, inputScale, outputScale } = operands;
   const [outputDepth, inputDepth] = filter.shape;
   const batches = checkedBatches(node, input, filter, output);
 
   const bias = readBias(node, biasTensor, outputDepth, ['INT64', 'INT32']);
-  const accumulator = accumulatorOf(biasTensor, options.quantizedBiasType);
+  const accumulator = accumulatorOf(biasTensor, node.operator.options.quantizedBiasType);
   const scales = filterScales(node, filter, outputDepth);
   const perChannel = scales.length > 1;
   if (!perChannel && biasTensor) checkBiasScale(node, biasTensor, inputScale * scales[0], outputScale);
@@ -69,12 +49,7 @@ export function prepareFullyConnected(
     inputDepth,
     outputDepth,
     perChannel,
-    weights: new Int8Array(constantData(node, filter, 'filter').slice().buffer),
-    bias,
-    accumulator,
-    ...channelMultipliers(node, factor, outputDepth, accumulator, profile.rounding),
-    ...fusedActivationRange(node, options.activation, outputScale),
-    rounding: profile.rounding,
+    ...filterProducts(node, operands, { channels: outputDepth, bias, accumulator, factor }, profile),
   };
 }
 

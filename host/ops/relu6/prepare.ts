@@ -1,8 +1,7 @@
 import { clamp, INT16_MAX, INT16_MIN, roundHalfAwayFromZero } from '../../quantization/fixed-point.js';
 import type { ActivationRange } from '../../quantization/multiplier.js';
-import { elementCount } from '../../tflite/elements.js';
 import type { Node } from '../op.js';
-import { checkArity, checkShape, int16Scale, requiredInput } from '../shared/check.js';
+import { unaryOperands } from '../shared/operands.js';
 
 export interface Relu6Params extends ActivationRange {
   readonly elements: number;
@@ -15,14 +14,9 @@ export interface Relu6Params extends ActivationRange {
 
 /** TFLM Relu6Prepare: 6 in units of the input; the output scale is not looked at. */
 export function prepareRelu6(node: Node<'RELU6'>): Relu6Params {
-  checkArity(node, 1, 1, 1);
-  const input = requiredInput(node, 0, 'input');
-  const [output] = node.outputs;
-  const inputScale = int16Scale(node, input, 'input');
-  const outputScale = int16Scale(node, output, 'output');
-  checkShape(node, output, 'output', input.shape);
+  const { elements, inputScale, outputScale } = unaryOperands(node);
   return {
-    elements: elementCount(input.shape),
+    elements,
     activationMin: 0,
     activationMax: clamp(roundHalfAwayFromZero(Math.fround(6 / inputScale)), INT16_MIN, INT16_MAX),
     scalesAgree: inputScale === outputScale,

@@ -5,10 +5,18 @@ import {
   type QuantizedMultiplier,
   quantizeMultiplier,
 } from '../../quantization/multiplier.js';
-import type { Rounding } from '../../quantization/profiles.js';
+import type { Rounding, SemanticsProfile } from '../../quantization/profiles.js';
 import type { ElementType, Tensor } from '../../tflite/model.js';
 import type { Node } from '../op.js';
-import { checkShape, constantData, quantizationOf, refused, unserved } from './check.js';
+import {
+  checkShape,
+  constantData,
+  fusedActivationRange,
+  quantizationOf,
+  refused,
+  unserved,
+} from './check.js';
+import type { FilterOperands } from './operands.js';
 
 /** Width of an accumulator. It selects the requantization: 64 bit rounds once with a 15-bit multiplier. */
 export type Accumulator = 'int32' | 'int64';
@@ -29,6 +37,38 @@ export interface ChannelRequantization extends ActivationRange {
 
 /** Largest shift for which TFLM's requantization is defined (it asserts the 64-bit one). */
 const MAX_SHIFT: { readonly [A in Accumulator]: number } = { int32: 30, int64: 7 };
+
+/** Weights with what becomes of their products. */
+export interface FilterProducts extends ChannelRequantization {
+  /** In the order of the filter tensor. */
+  readonly weights: Int8Array;
+}
+
+/**
+ * What `prepare` of an operator with a filter ends with.
+ * @param sums per output channel: bias, accumulator, and the factor from its products to the output
+ */
+export function filterProducts(
+  node: Node<'CONV_2D' | 'DEPTHWISE_CONV_2D' | 'FULLY_CONNECTED'>,
+  { filter, outputScale }: FilterOperands,
+  sums: {
+    readonly channels: number;
+    readonly bias: Bias | undefined;
+    readonly accumulator: Accumulator;
+    readonly factor: (channel: number) => number;
+  },
+  { rounding }: SemanticsProfile,
+): FilterProducts {
+  const { channels, bias, accumulator, factor } = sums;
+  return {
+    weights: new Int8Array(constantData(node, filter, 'filter').slice().buffer),
+    bias,
+    accumulator,
+    ...channelMultipliers(node, factor, channels, accumulator, rounding),
+    ...fusedActivationRange(node, node.operator.options.activation, outputScale),
+    rounding,
+  };
+}
 
 /** A real factor as a multiplier that this accumulator's requantization can apply. */
 export function requantizationOf(
@@ -51,7 +91,7 @@ export function requantizationOf(
 }
 
 /** Multipliers and shifts for every output channel, from the channels' factors. */
-export function channelMultipliers(
+function channelMultipliers(
   node: Node,
   factorOf: (channel: number) => number,
   channels: number,

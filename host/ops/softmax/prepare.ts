@@ -1,9 +1,9 @@
 import { SOFTMAX_EXP_LUT, SOFTMAX_RECIPROCAL_LUT } from '../../quantization/lut.js';
 import { softmaxScale } from '../../quantization/multiplier.js';
 import { DEFAULT_PROFILE, type Rounding, type SemanticsProfile } from '../../quantization/profiles.js';
-import { elementCount } from '../../tflite/elements.js';
 import type { Node } from '../op.js';
-import { checkArity, checkShape, int16Scale, refused, requiredInput, unserved } from '../shared/check.js';
+import { refused, unserved } from '../shared/check.js';
+import { unaryOperands } from '../shared/operands.js';
 import { requantizationOf } from '../shared/requantization.js';
 
 export interface SoftmaxParams {
@@ -29,13 +29,8 @@ export function prepareSoftmax(
   node: Node<'SOFTMAX'>,
   profile: SemanticsProfile = DEFAULT_PROFILE,
 ): SoftmaxParams {
-  checkArity(node, 1, 1, 1);
-  const input = requiredInput(node, 0, 'input');
-  const [output] = node.outputs;
+  const { input, output, elements, inputScale, outputScale } = unaryOperands(node);
   const { beta } = node.operator.options;
-  const inputScale = int16Scale(node, input, 'input');
-  const outputScale = int16Scale(node, output, 'output');
-  checkShape(node, output, 'output', input.shape);
   if (Math.abs(outputScale - OUTPUT_SCALE) > 0.001 * OUTPUT_SCALE) {
     throw refused(
       node,
@@ -59,7 +54,7 @@ export function prepareSoftmax(
     );
   }
   return {
-    rows: elementCount(input.shape) / depth,
+    rows: elements / depth,
     depth,
     ...requantizationOf(node, softmaxScale(inputScale, beta), 'int32', profile.rounding),
     expTable: SOFTMAX_EXP_LUT,

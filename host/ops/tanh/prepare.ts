@@ -1,9 +1,9 @@
 import { INT16_MAX } from '../../quantization/fixed-point.js';
 import { SIGMOID_TABLE } from '../../quantization/lut.js';
 import { checkedLog2 } from '../../quantization/multiplier.js';
-import { elementCount } from '../../tflite/elements.js';
 import type { Node } from '../op.js';
-import { checkArity, checkShape, int16Scale, refused, requiredInput } from '../shared/check.js';
+import { refused } from '../shared/check.js';
+import { unaryOperands } from '../shared/operands.js';
 
 export interface TanhParams {
   readonly elements: number;
@@ -16,12 +16,7 @@ export interface TanhParams {
 
 /** TFLM TanhPrepare, CalculateArithmeticOpData for int16. */
 export function prepareTanh(node: Node<'TANH'>): TanhParams {
-  checkArity(node, 1, 1, 1);
-  const input = requiredInput(node, 0, 'input');
-  const [output] = node.outputs;
-  const inputScale = int16Scale(node, input, 'input');
-  const outputScale = int16Scale(node, output, 'output');
-  checkShape(node, output, 'output', input.shape);
+  const { input, output, elements, inputScale, outputScale } = unaryOperands(node);
   const { log2, isPowerOfTwo } = checkedLog2(outputScale);
   if (!isPowerOfTwo || log2 !== -15) {
     throw refused(
@@ -42,7 +37,7 @@ export function prepareTanh(node: Node<'TANH'>): TanhParams {
       input,
     );
   }
-  return { elements: elementCount(input.shape), ...step, table: SIGMOID_TABLE };
+  return { elements, ...step, table: SIGMOID_TABLE };
 }
 
 /** The table has 24 steps per unit, the fixed-point argument 4096 * 3 per unit of the table's index. */
