@@ -1,6 +1,6 @@
 import type { QuantizedMultiplier } from '../../quantization/multiplier.js';
 import type { Variant } from '../op.js';
-import { broadcastFields, broadcastRows, exchanged } from '../packing/broadcast.js';
+import { binaryFields } from '../packing/broadcast.js';
 import { requantizationFields, roundingField } from '../packing/requantize32.js';
 import type { AddParams } from './prepare.js';
 
@@ -13,28 +13,20 @@ export const ADD_VARIANTS: readonly Variant<'ADD', AddParams>[] = [
       if (!isHalf(p.input1) && !isHalf(p.input2)) return 'no input has half the common scale';
       return rightShift(p.output) > 0 || 'the sum is scaled by 1/2 or more';
     },
-    prepare: ({ operator: { inputs, outputs } }, p) => {
+    prepare: (node, p) => {
       // The operand of the larger scale comes first: its factor is 1/2.
       const swap = !isHalf(p.input1);
-      const oriented = swap ? exchanged(p) : p;
-      const rows = broadcastRows(oriented);
-      const { params, outer } = broadcastFields(oriented, rows);
+      const { params, step1, outer } = binaryFields(node, p, swap);
       const other = swap ? p.input1 : p.input2;
       return {
         kernel: 'thumbnn_add_s16',
         params: {
           ...params,
-          input1: { tensor: inputs[swap ? 1 : 0] },
-          input2: { tensor: inputs[swap ? 0 : 1] },
-          output: { tensor: outputs[0] },
-          step1: rows.step1,
-          step2: rows.step2,
+          step1,
           multiplier2: isHalf(other) ? ALMOST_ONE : other.multiplier,
           shift2: isHalf(other) ? 1 : rightShift(other),
           output_multiplier: p.output.multiplier,
           output_shift: rightShift(p.output),
-          activation_min: p.activationMin,
-          activation_max: p.activationMax,
         },
         constants: [outer],
         scratchBytes: 0,
@@ -44,21 +36,14 @@ export const ADD_VARIANTS: readonly Variant<'ADD', AddParams>[] = [
   {
     name: 'add_s16_any',
     accepts: () => true,
-    prepare: ({ operator: { inputs, outputs } }, p) => {
-      const rows = broadcastRows(p);
-      const { params, outer } = broadcastFields(p, rows);
+    prepare: (node, p) => {
+      const { params, step1, outer } = binaryFields(node, p, false);
       return {
         kernel: 'thumbnn_add_s16_any',
         params: {
           ...params,
-          input1: { tensor: inputs[0] },
-          input2: { tensor: inputs[1] },
-          output: { tensor: outputs[0] },
-          step1: rows.step1,
-          step2: rows.step2,
+          step1,
           rounding: roundingField(p.rounding),
-          activation_min: p.activationMin,
-          activation_max: p.activationMax,
           ...requantizationFields('input1_', p.input1, p.rounding),
           ...requantizationFields('input2_', p.input2, p.rounding),
           ...requantizationFields('output_', p.output, p.rounding),

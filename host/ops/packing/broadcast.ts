@@ -1,4 +1,5 @@
-import type { PackedConstant, PreparedKernel } from '../op.js';
+import type { ActivationRange } from '../../quantization/multiplier.js';
+import type { Node, PackedConstant, PreparedKernel } from '../op.js';
 import type { Broadcast } from '../shared/broadcast.js';
 import { Writer } from './writer.js';
 
@@ -70,12 +71,24 @@ export function operandElements({ shape, strides1, strides2 }: Broadcast): reado
   return [count(strides1), count(strides2)];
 }
 
-/** The fields and the constant with which a kernel gets them. */
-export function broadcastFields(
-  p: Broadcast,
-  { row, levels }: BroadcastRows,
-): { readonly params: PreparedKernel['params']; readonly outer: PackedConstant } {
-  const [elements1, elements2] = operandElements(p);
+/** What a kernel of two operands gets of them. */
+export interface BinaryFields {
+  /** The fields that all such kernels share. */
+  readonly params: PreparedKernel['params'];
+  /** Whether the first operand runs along a row; not all kernels ask. */
+  readonly step1: number;
+  readonly outer: PackedConstant;
+}
+
+/** @param swap whether the kernel's first operand is the node's second */
+export function binaryFields(
+  { operator: { inputs, outputs } }: Node,
+  p: Broadcast & ActivationRange,
+  swap: boolean,
+): BinaryFields {
+  const oriented = swap ? exchanged(p) : p;
+  const { row, step1, step2, levels } = broadcastRows(oriented);
+  const [elements1, elements2] = operandElements(oriented);
   const out = new Writer(12 * levels.length);
   for (const { count, jump1, jump2 } of levels) {
     out.word(count);
@@ -84,19 +97,26 @@ export function broadcastFields(
   }
   return {
     params: {
+      input1: { tensor: inputs[swap ? 1 : 0] },
+      input2: { tensor: inputs[swap ? 0 : 1] },
+      output: { tensor: outputs[0] },
       outer: { constant: 'outer' },
       elements1,
       elements2,
       elements: p.elements,
       levels: levels.length,
       row,
+      step2,
+      activation_min: p.activationMin,
+      activation_max: p.activationMax,
     },
+    step1,
     outer: { name: 'outer', kind: 'parameters', bytes: out.finish(), align: 4 },
   };
 }
 
 /** The same with the operands' roles exchanged. */
-export function exchanged(p: Broadcast): Broadcast {
+function exchanged(p: Broadcast): Broadcast {
   const { shape, strides1, strides2, elements, sameShape } = p;
   return { shape, strides1: strides2, strides2: strides1, elements, sameShape };
 }
