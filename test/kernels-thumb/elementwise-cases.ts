@@ -139,6 +139,20 @@ export function fineAddCase(
   return { node, params, inputs: [x, y] };
 }
 
+/** The largest product times a factor: where a kernel's rounding may leave int32. */
+export function largestMulCase(factor: QuantizedMultiplier): NodeCase<'MUL', MulParams> {
+  const shape = [1];
+  const node = makeNode('MUL', { activation: 'NONE' }, [{ shape }, { shape }], [{ shape }]);
+  const params: MulParams = {
+    ...broadcastOf(node, node.inputs[0]!, node.inputs[1]!, node.outputs[0]),
+    ...factor,
+    activationMin: -32768,
+    activationMax: 32767,
+    rounding: 'double',
+  };
+  return { node, params, inputs: [Int16Array.of(-32768), Int16Array.of(-32768)] };
+}
+
 export const mulCase: fc.Arbitrary<NodeCase<'MUL', MulParams>> = twoOperands('MUL').map(
   ({ node, broadcast, inputs, draw }) => {
     const params: MulParams = {

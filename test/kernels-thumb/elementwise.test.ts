@@ -18,6 +18,7 @@ import {
   addCase,
   dequantizeCase,
   fineAddCase,
+  largestMulCase,
   mulCase,
   quantizeCase,
   quantizeCaseOf,
@@ -68,6 +69,18 @@ describe('kernels: element by element', () => {
       checkVariant(variant, mulCase, mulReference, 150);
     });
   }
+
+  it('MUL: the largest product is rounded right at every shift', () => {
+    for (let shift = -31; shift <= -1; shift++) {
+      const { node, params, inputs } = largestMulCase({ multiplier: 0x7fffffff, shift });
+      const serving = MUL_VARIANTS.filter(({ accepts }) => accepts(node, params) === true);
+      assert.ok(serving.length > 0);
+      for (const variant of serving) {
+        const { outputs } = runVariant(variant, node, params, ...inputs);
+        assert.deepEqual(outputs, mulReference(params, inputs), `${variant.name}, shift ${shift}`);
+      }
+    }
+  });
 
   for (const variant of RELU_VARIANTS) {
     it(`RELU: ${variant.name} equals the reference`, () => {

@@ -10,7 +10,9 @@ export const MUL_VARIANTS: readonly Variant<'MUL', MulParams>[] = [
     accepts: (_, p) => {
       if (p.rounding !== 'double') return 'the rounding is single';
       if (p.multiplier === 0) return 'the factor is 0';
-      return p.shift < 0 || 'the factor is 1/2 or more';
+      if (p.shift >= 0) return 'the factor is 1/2 or more';
+      // With 31, rounding would add 2^30 to 2^30.
+      return p.shift >= -30 || 'the factor is less than 2^-31';
     },
     prepare: (node, p) => {
       // An operand that is one element per row comes second.
