@@ -81,31 +81,20 @@ function finish(
   if (d !== undefined && result !== d) writeRegister(b, d, result);
 }
 
-/** 32-bit, modified immediate: fields i, n, d, S. `compares`: TST, TEQ, CMN, CMP have no Rd. */
-export const withModifiedImmediate =
+/** 32-bit: fields n, d, S and those of the second operand. `compares`: TST, TEQ, CMN, CMP have no Rd. */
+const withSecondOperand =
+  (operand2: typeof shiftedRegister) =>
   (operation: DataOperation, compares = false): Lift =>
-  (b, f, at) =>
-    finish(
-      b,
-      operation,
-      compares ? undefined : f.d,
-      register(b, f.n ?? 0, at),
-      modifiedImmediate(b, f.i),
-      compares || f.S === 1,
-    );
+  (b, f, at) => {
+    const n = register(b, f.n ?? 0, at);
+    finish(b, operation, compares ? undefined : f.d, n, operand2(b, f, at), compares || f.S === 1);
+  };
+
+/** 32-bit, modified immediate: fields n, d, i, S. */
+export const withModifiedImmediate = withSecondOperand((b, { i }) => modifiedImmediate(b, i));
 
 /** 32-bit, shifted register: fields n, d, m, t, i, S. */
-export const withShiftedRegister =
-  (operation: DataOperation, compares = false): Lift =>
-  (b, f, at) =>
-    finish(
-      b,
-      operation,
-      compares ? undefined : f.d,
-      register(b, f.n ?? 0, at),
-      shiftedRegister(b, f, at),
-      compares || f.S === 1,
-    );
+export const withShiftedRegister = withSecondOperand(shiftedRegister);
 
 /** 32-bit, plain 12-bit immediate (ADDW, SUBW; ADR has no Rn, but the aligned PC): never sets flags. */
 export const withPlainImmediate =

@@ -150,34 +150,20 @@ function storeMultipleTo(
   if (writeback !== undefined) b.add(base, b.constant(writeback), base);
 }
 
-/** 32-bit LDM / LDMDB: fields n, W, and the list in l. */
-export const loadMultiple =
+/** 32-bit, from the base upwards or (`decrementBefore`) to right below it: fields n, W, and the list in l. */
+const multiple =
+  (transfer: typeof loadMultipleFrom) =>
   (decrementBefore: boolean): Lift =>
   (b, f) => {
     const registers = registersIn(f.l);
-    const bytes = 4 * registers.length;
-    loadMultipleFrom(
-      b,
-      f.n,
-      registers,
-      decrementBefore ? -bytes : 0,
-      f.W ? (decrementBefore ? -bytes : bytes) : undefined,
-    );
+    const bytes = decrementBefore ? -4 * registers.length : 4 * registers.length;
+    transfer(b, f.n, registers, decrementBefore ? bytes : 0, f.W ? bytes : undefined);
   };
 
-export const storeMultiple =
-  (decrementBefore: boolean): Lift =>
-  (b, f) => {
-    const registers = registersIn(f.l);
-    const bytes = 4 * registers.length;
-    storeMultipleTo(
-      b,
-      f.n,
-      registers,
-      decrementBefore ? -bytes : 0,
-      f.W ? (decrementBefore ? -bytes : bytes) : undefined,
-    );
-  };
+/** LDM, LDMDB */
+export const loadMultiple = multiple(loadMultipleFrom);
+/** STM, STMDB */
+export const storeMultiple = multiple(storeMultipleTo);
 
 /** 16-bit LDM and STM always write back (LDM only when the base is not in the list). */
 export const loadMultipleNarrow: Lift = (b, f) => {
