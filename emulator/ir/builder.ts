@@ -101,13 +101,3 @@ export class Builder {
 
   flagsNZ = (a: SlotIndex) => this.emit(Op.FLAGS_NZ, Slot.ZERO, a);
 }
-
-/** Readable form of lifted code, for tests and for debugging a lift function. */
-export function formatOps(code: ArrayLike<number>, name: (slot: number) => string): string[] {
-  const lines: string[] = [];
-  for (let i = 0; i < code.length; i += OP_WORDS) {
-    const operands = [1, 2, 3, 4].map((k) => name(code[i + k]));
-    lines.push(`${code[i]} ${operands.join(' ')}`);
-  }
-  return lines;
-}

@@ -44,11 +44,6 @@ export const HookType = {
 export const XPSR = 16;
 export const XPSR_THUMB = 1 << 24;
 
-/** ITSTATE (A7.3.3) from the two places where xPSR keeps it (B1.4.2). */
-export function itStateOf(xpsr: number): number {
-  return ((xpsr >>> 8) & 0xfc) | ((xpsr >>> 25) & 3);
-}
-
 const CORE_REGISTERS = [
   ...Array.from({ length: 13 }, (_, k) => REGISTER.R0 + k),
   REGISTER.SP,
