@@ -1,7 +1,8 @@
 import { type Draw, seededDraws } from '../../host/measure/random.js';
 import type { Node } from '../../host/ops/op.js';
 import { axisPadding } from '../../host/ops/shared/padding.js';
-import type { ElementType, OpName, OptionsByOp, Padding, Tensor } from '../../host/tflite/model.js';
+import type { OpName, OptionsByOp, Padding } from '../../host/tflite/model.js';
+import { makeNode, type Operand } from '../../test/ops/node.js';
 import {
   ACTIVATION,
   type BenchRow,
@@ -15,14 +16,6 @@ import {
  * that outputs use most of theirs.
  */
 
-interface Operand {
-  readonly shape: readonly number[];
-  readonly type?: ElementType;
-  readonly scale?: number | readonly number[];
-  readonly dimension?: number;
-  readonly data?: Int8Array | Int32Array | BigInt64Array;
-}
-
 const INPUT_SCALE = 2 ** -15;
 const WEIGHT_SCALE = 1 / 127;
 /** Standard deviations of uniform int16 and uniform -127..127. */
@@ -31,41 +24,15 @@ const WEIGHT_DEVIATION = 254 / Math.sqrt(12);
 /** Of an output: three of them reach the end of the range. */
 const OUTPUT_DEVIATION = 10000;
 
-function tensorOf(
-  { shape, type = 'INT16', scale = INPUT_SCALE, dimension = 0, data }: Operand,
-  index: number,
-): Tensor {
-  const scales = typeof scale === 'number' ? [scale] : scale;
-  return {
-    index,
-    name: `tensor ${index}`,
-    type,
-    shape,
-    data: data && new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    quantization: { scale: scales.map(Math.fround), zeroPoint: scales.map(() => 0), dimension },
-    isVariable: false,
-  };
-}
-
+/** Operands have the scale of inputs unless they say otherwise. */
 function node<K extends OpName>(
   op: K,
   options: OptionsByOp[K],
   inputs: readonly Operand[],
   outputs: readonly Operand[],
 ): Node<K> {
-  const inputTensors = inputs.map(tensorOf);
-  const outputTensors = outputs.map((operand, i) => tensorOf(operand, inputs.length + i));
-  return {
-    operator: {
-      index: 0,
-      op,
-      inputs: inputTensors.map(({ index }) => index),
-      outputs: outputTensors.map(({ index }) => index),
-      options,
-    },
-    inputs: inputTensors,
-    outputs: outputTensors,
-  };
+  const scaled = (operand: Operand): Operand => ({ scale: INPUT_SCALE, ...operand });
+  return makeNode(op, options, inputs.map(scaled), outputs.map(scaled));
 }
 
 const weightsOf = (draw: Draw, count: number) =>
