@@ -4,7 +4,8 @@ import type { Conv2dParams } from '../../host/ops/conv-2d/prepare.js';
 import type { FullyConnectedParams } from '../../host/ops/fully-connected/prepare.js';
 import type { Node, TensorData } from '../../host/ops/op.js';
 import type { ReshapeParams } from '../../host/ops/reshape/prepare.js';
-import { axisPadding } from '../../host/ops/shared/padding.js';
+import type { ConvolutionGeometry } from '../../host/ops/shared/convolution.js';
+import { type AxisPadding, axisPadding } from '../../host/ops/shared/padding.js';
 import type { PoolParams } from '../../host/ops/shared/pooling.js';
 import type { ChannelRequantization } from '../../host/ops/shared/requantization.js';
 import type { SoftmaxParams } from '../../host/ops/softmax/prepare.js';
@@ -132,16 +133,72 @@ const axis = (maxInput: number, maxDilation: number): fc.Arbitrary<Axis> =>
 
 export const padding = fc.constantFrom<Padding>('SAME', 'VALID');
 
-/** Height and width of a window operation that has an output. */
-export function window(maxInput: number, maxDilation = 1) {
+/** Height and width of a window operation, in and out. */
+export interface Windows {
+  readonly y: Axis;
+  readonly x: Axis;
+  readonly rows: AxisPadding;
+  readonly columns: AxisPadding;
+}
+
+export function windowsOf(y: Axis, x: Axis, pad: Padding): Windows {
+  const padded = ({ input, filter, stride, dilation }: Axis) =>
+    axisPadding(pad, input, filter, stride, dilation);
+  return { y, x, rows: padded(y), columns: padded(x) };
+}
+
+/** Those that have an output. */
+export function window(maxInput: number, maxDilation = 1): fc.Arbitrary<Windows> {
   return fc
     .tuple(axis(maxInput, maxDilation), axis(maxInput, maxDilation), padding)
-    .map(([y, x, pad]) => ({ y, x, padding: pad, rows: padded(pad, y), columns: padded(pad, x) }))
+    .map(([y, x, pad]) => windowsOf(y, x, pad))
     .filter(({ rows, columns }) => rows.output > 0 && columns.output > 0);
 }
 
-export function padded(pad: Padding, { input, filter, stride, dilation }: Axis) {
-  return axisPadding(pad, input, filter, stride, dilation);
+/** The parameters that pooling and convolutions share. */
+function windowParams({ y, x, rows, columns }: Windows, batches: number) {
+  return {
+    batches,
+    inputHeight: y.input,
+    inputWidth: x.input,
+    filterHeight: y.filter,
+    filterWidth: x.filter,
+    outputHeight: rows.output,
+    outputWidth: columns.output,
+    strideH: y.stride,
+    strideW: x.stride,
+    padTop: rows.before,
+    padLeft: columns.before,
+    padBottom: rows.after,
+    padRight: columns.after,
+  };
+}
+
+export function geometryOf(
+  shape: Windows,
+  batches: number,
+  inputDepth: number,
+  outputDepth: number,
+): ConvolutionGeometry {
+  const { y, x } = shape;
+  const dilation = { dilationH: y.dilation, dilationW: x.dilation };
+  return { ...windowParams(shape, batches), ...dilation, inputDepth, outputDepth };
+}
+
+/** One image in, one out. */
+export function imageNode<K extends OpName>(
+  op: K,
+  { y, x, rows, columns }: Windows,
+  batches: number,
+  inputDepth: number,
+  outputDepth: number,
+): Node<K> {
+  return makeNode(
+    op,
+    {} as OptionsByOp[K],
+    [{ shape: [batches, y.input, x.input, inputDepth] }],
+    [{ shape: [batches, rows.output, columns.output, outputDepth] }],
+  );
 }
 
 export interface ConvLimits {
@@ -162,8 +219,7 @@ export function convCase({
   const shape = pointwise
     ? fc.record({ y: size(1, 6), x: size(1, 6) }).map(({ y, x }) => {
         const one = (input: number): Axis => ({ input, filter: 1, stride: 1, dilation: 1 });
-        const rows = padded('VALID', one(y));
-        return { y: one(y), x: one(x), rows, columns: padded('VALID', one(x)) };
+        return windowsOf(one(y), one(x), 'VALID');
       })
     : window(11, 3);
   return fc
@@ -178,8 +234,9 @@ export function convCase({
       seed: fc.nat(),
     })
     .filter(({ shape: { y, x }, depthOfGroup }) => y.filter * x.filter * depthOfGroup <= maxColumns)
-    .map(({ shape: { y, x, rows, columns }, batches, groups, depthOfGroup, channelsOfGroup, ...random }) => {
+    .map(({ shape, batches, groups, depthOfGroup, channelsOfGroup, ...random }) => {
       const draw = seededDraws(random.seed);
+      const { y, x } = shape;
       const inputDepth = groups * depthOfGroup;
       const outputDepth = groups * channelsOfGroup;
       const input = filled(
@@ -195,35 +252,13 @@ export function convCase({
         0x80,
       );
       const params: Conv2dParams = {
-        batches,
-        inputHeight: y.input,
-        inputWidth: x.input,
-        inputDepth,
-        filterHeight: y.filter,
-        filterWidth: x.filter,
+        ...geometryOf(shape, batches, inputDepth, outputDepth),
         filterDepth: depthOfGroup,
         groups,
-        outputHeight: rows.output,
-        outputWidth: columns.output,
-        outputDepth,
-        strideH: y.stride,
-        strideW: x.stride,
-        dilationH: y.dilation,
-        dilationW: x.dilation,
-        padTop: rows.before,
-        padLeft: columns.before,
-        padBottom: rows.after,
-        padRight: columns.after,
         weights,
         ...requantizationOf(draw, rowsOf(weights, outputDepth), kind),
       };
-      const node = makeNode(
-        'CONV_2D',
-        {} as OptionsByOp['CONV_2D'],
-        [{ shape: [batches, y.input, x.input, inputDepth] }],
-        [{ shape: [batches, rows.output, columns.output, outputDepth] }],
-      );
-      return { node, params, input };
+      return { node: imageNode('CONV_2D', shape, batches, inputDepth, outputDepth), params, input };
     });
 }
 
@@ -276,33 +311,12 @@ export const maxPoolCase: fc.Arbitrary<Case<'MAX_POOL_2D', PoolParams>> = fc
     inputFill: fill,
     seed: fc.nat(),
   })
-  .map(({ shape: { y, x, rows, columns }, batches, depth, inputFill, seed }) => {
+  .map(({ shape, batches, depth, inputFill, seed }) => {
     const draw = seededDraws(seed);
-    const params: PoolParams = {
-      batches,
-      inputHeight: y.input,
-      inputWidth: x.input,
-      depth,
-      filterHeight: y.filter,
-      filterWidth: x.filter,
-      outputHeight: rows.output,
-      outputWidth: columns.output,
-      strideH: y.stride,
-      strideW: x.stride,
-      padTop: rows.before,
-      padLeft: columns.before,
-      padBottom: rows.after,
-      padRight: columns.after,
-      ...clampOf(draw),
-    };
+    const { y, x } = shape;
+    const params: PoolParams = { ...windowParams(shape, batches), depth, ...clampOf(draw) };
     const input = filled(new Int16Array(batches * y.input * x.input * depth), inputFill, draw, 0x8000);
-    const node = makeNode(
-      'MAX_POOL_2D',
-      {} as OptionsByOp['MAX_POOL_2D'],
-      [{ shape: [batches, y.input, x.input, depth] }],
-      [{ shape: [batches, rows.output, columns.output, depth] }],
-    );
-    return { node, params, input };
+    return { node: imageNode('MAX_POOL_2D', shape, batches, depth, depth), params, input };
   });
 
 export const softmaxCase: fc.Arbitrary<Case<'SOFTMAX', SoftmaxParams>> = fc

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { seededDraws } from '../../host/measure/random.js';
 import type { DepthwiseConv2dParams } from '../../host/ops/depthwise-conv-2d/prepare.js';
-import type { OptionsByOp } from '../../host/tflite/model.js';
-import { makeNode } from '../ops/node.js';
 import {
   type Axis,
   type Case,
   fill,
   filled,
-  padded,
+  geometryOf,
+  imageNode,
   padding,
   requantizationOf,
   size,
   window,
+  windowsOf,
 } from './cases.js';
 
 export interface DepthwiseLimits {
@@ -43,7 +43,7 @@ function shapes(filter: DepthwiseLimits['filter'], large: boolean) {
           fc.tuple(axis(1, 1), axis(3, 4), fc.constant('VALID' as const)),
         );
   return pair
-    .map(([y, x, pad]) => ({ y, x, padding: pad, rows: padded(pad, y), columns: padded(pad, x) }))
+    .map(([y, x, pad]) => windowsOf(y, x, pad))
     .filter(({ rows, columns }) => rows.output > 0 && columns.output > 0);
 }
 
@@ -63,8 +63,9 @@ export function depthwiseCase({
       weightFill: fill,
       seed: fc.nat(),
     })
-    .map(({ shape: { y, x, rows, columns }, batches, inputDepth, depthMultiplier, ...random }) => {
+    .map(({ shape, batches, inputDepth, depthMultiplier, ...random }) => {
       const draw = seededDraws(random.seed);
+      const { y, x } = shape;
       const outputDepth = inputDepth * depthMultiplier;
       const taps = y.filter * x.filter;
       const input = filled(
@@ -78,33 +79,12 @@ export function depthwiseCase({
         weights.filter((_, i) => i % outputDepth === channel),
       );
       const params: DepthwiseConv2dParams = {
-        batches,
-        inputHeight: y.input,
-        inputWidth: x.input,
-        inputDepth,
+        ...geometryOf(shape, batches, inputDepth, outputDepth),
         depthMultiplier,
-        filterHeight: y.filter,
-        filterWidth: x.filter,
-        outputHeight: rows.output,
-        outputWidth: columns.output,
-        outputDepth,
-        strideH: y.stride,
-        strideW: x.stride,
-        dilationH: y.dilation,
-        dilationW: x.dilation,
-        padTop: rows.before,
-        padLeft: columns.before,
-        padBottom: rows.after,
-        padRight: columns.after,
         weights,
         ...requantizationOf(draw, filters, kind),
       };
-      const node = makeNode(
-        'DEPTHWISE_CONV_2D',
-        {} as OptionsByOp['DEPTHWISE_CONV_2D'],
-        [{ shape: [batches, y.input, x.input, inputDepth] }],
-        [{ shape: [batches, rows.output, columns.output, outputDepth] }],
-      );
+      const node = imageNode('DEPTHWISE_CONV_2D', shape, batches, inputDepth, outputDepth);
       return { node, params, input };
     });
 }

@@ -6,7 +6,7 @@ import { DEPTHWISE_CONV_2D_VARIANTS } from '../../host/ops/depthwise-conv-2d/var
 import { MEAN_VARIANTS } from '../../host/ops/mean/variants.js';
 import type { OptionsByOp, Padding } from '../../host/tflite/model.js';
 import { makeNode } from '../ops/node.js';
-import { padded } from './cases.js';
+import { geometryOf, imageNode, windowsOf } from './cases.js';
 import { runVariant } from './run-variant.js';
 
 /** A depthwise layer of a known model, with the cycles it may take on zero-wait, everything included. */
@@ -103,31 +103,18 @@ const LAYERS: { readonly [name: string]: Layer } = {
   },
 };
 
-function paramsOf({ height, width, depth, multiplier = 1, filter, stride, dilation = 1, padding }: Layer) {
+function caseOf({ height, width, depth, multiplier = 1, filter, stride, dilation = 1, padding }: Layer) {
   const outputDepth = depth * multiplier;
-  const rows = padded(padding, { input: height, filter: filter[0], stride, dilation });
-  const columns = padded(padding, { input: width, filter: filter[1], stride, dilation });
+  const shape = windowsOf(
+    { input: height, filter: filter[0], stride, dilation },
+    { input: width, filter: filter[1], stride, dilation },
+    padding,
+  );
   const draw = seededDraws(1);
   const weights = Int8Array.from({ length: filter[0] * filter[1] * outputDepth }, () => draw() % 64);
   const params: DepthwiseConv2dParams = {
-    batches: 1,
-    inputHeight: height,
-    inputWidth: width,
-    inputDepth: depth,
+    ...geometryOf(shape, 1, depth, outputDepth),
     depthMultiplier: multiplier,
-    filterHeight: filter[0],
-    filterWidth: filter[1],
-    outputHeight: rows.output,
-    outputWidth: columns.output,
-    outputDepth,
-    strideH: stride,
-    strideW: stride,
-    dilationH: dilation,
-    dilationW: dilation,
-    padTop: rows.before,
-    padLeft: columns.before,
-    padBottom: rows.after,
-    padRight: columns.after,
     weights,
     accumulator: 'int64',
     bias: undefined,
@@ -137,19 +124,13 @@ function paramsOf({ height, width, depth, multiplier = 1, filter, stride, dilati
     activationMin: 0,
     activationMax: 32767,
   };
-  return params;
+  return { node: imageNode('DEPTHWISE_CONV_2D', shape, 1, depth, outputDepth), params };
 }
 
 describe('kernels: speed of DEPTHWISE_CONV_2D, AVERAGE_POOL_2D and MEAN', () => {
   for (const [name, layer] of Object.entries(LAYERS)) {
     it(`${name}: at most ${layer.cycles} cycles`, () => {
-      const p = paramsOf(layer);
-      const node = makeNode(
-        'DEPTHWISE_CONV_2D',
-        {} as OptionsByOp['DEPTHWISE_CONV_2D'],
-        [{ shape: [1, p.inputHeight, p.inputWidth, p.inputDepth] }],
-        [{ shape: [1, p.outputHeight, p.outputWidth, p.outputDepth] }],
-      );
+      const { node, params: p } = caseOf(layer);
       const served = DEPTHWISE_CONV_2D_VARIANTS.find((variant) => variant.accepts(node, p) === true);
       assert.equal(served?.name, layer.variant);
       const input = new Int16Array(p.inputHeight * p.inputWidth * p.inputDepth);
