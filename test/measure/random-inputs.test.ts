@@ -2,17 +2,7 @@ import assert from 'node:assert/strict';
 import { UnsupportedError } from '../../host/errors.js';
 import { splitMix32, xoshiro128starstar } from '../../host/measure/random.js';
 import { randomInputs } from '../../host/measure/random-inputs.js';
-import type { ElementType, Tensor } from '../../host/tflite/model.js';
-
-const tensor = (index: number, type: ElementType, ...shape: number[]): Tensor => ({
-  index,
-  name: `t${index}`,
-  type,
-  shape,
-  data: undefined,
-  quantization: undefined,
-  isVariable: false,
-});
+import { activation } from '../graph/plain-model.js';
 
 const times = <T>(n: number, make: () => T): T[] => Array.from({ length: n }, make);
 
@@ -36,7 +26,7 @@ describe('randomInputs', () => {
   });
 
   it('is the same for the same seed, and another for another', () => {
-    const tensors = [tensor(0, 'INT16', 1, 8, 8, 1)];
+    const tensors = [activation(0, 'INT16', [1, 8, 8, 1])];
     const [first] = randomInputs(tensors, 1);
     assert.equal(first.length, 128);
     assert.deepEqual(randomInputs(tensors, 1), [first]);
@@ -44,22 +34,22 @@ describe('randomInputs', () => {
   });
 
   it('continues the stream over several inputs', () => {
-    const [whole] = randomInputs([tensor(0, 'INT16', 10)], 7);
-    const parts = randomInputs([tensor(0, 'INT16', 4), tensor(1, 'INT16', 6)], 7);
+    const [whole] = randomInputs([activation(0, 'INT16', [10])], 7);
+    const parts = randomInputs([activation(0, 'INT16', [4]), activation(1, 'INT16', [6])], 7);
     assert.deepEqual(Buffer.concat(parts), Buffer.from(whole));
   });
 
   it('fills the whole range of the type', () => {
-    const [bytes] = randomInputs([tensor(0, 'INT16', 40_000)], 3);
+    const [bytes] = randomInputs([activation(0, 'INT16', [40_000])], 3);
     const values = new Int16Array(bytes.buffer);
     assert.ok(Math.min(...values) < -32_700 && Math.max(...values) > 32_700);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     assert.ok(Math.abs(mean) < 500, `mean ${mean}`);
-    const [floats] = randomInputs([tensor(0, 'FLOAT32', 1000)], 3);
+    const [floats] = randomInputs([activation(0, 'FLOAT32', [1000])], 3);
     for (const value of new Float32Array(floats.buffer)) assert.ok(value >= -1 && value < 1);
   });
 
   it('refuses types without a rule', () => {
-    assert.throws(() => randomInputs([tensor(0, 'STRING', 1)], 1), UnsupportedError);
+    assert.throws(() => randomInputs([activation(0, 'STRING', [1])], 1), UnsupportedError);
   });
 });
