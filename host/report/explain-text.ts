@@ -2,31 +2,10 @@
 import type { ExplainedStep, ExplainResult, LostCycles } from '../explain.js';
 import { count, duration, frequency, printable } from './format.js';
 import { LINE_COLUMNS, type PlainColumn, plainTable, wrapWords } from './plain-table.js';
-
-interface Rule {
-  /** As docs/timing.md calls it. */
-  readonly name: string;
-  readonly text: string;
-}
-
-/** Why no instruction began in a cycle, by the names of the cycle model's causes. */
-export const RULES: { readonly [cause: string]: Rule } = {
-  load: { name: 'load', text: 'a load is in its data phase and what follows does not pipeline with it' },
-  store: { name: 'store', text: 'a store is in its data phase and what follows has to wait for it' },
-  address: { name: 'address', text: 'an address register was written by the instruction just before' },
-  branch: { name: 'branch', text: 'refill of the pipeline behind a branch' },
-  fetch: { name: 'fetch', text: 'the instruction was not in the prefetch queue yet' },
-  unaligned: { name: 'unaligned', text: 'an unaligned access is split into several transfers' },
-  divide: { name: 'divide', text: "UDIV and SDIV take 2 to 12 cycles, by their operands' highest bits" },
-  float: { name: 'float', text: 'the floating-point unit is busy, or its result is not there yet' },
-  waitStates: { name: 'wait states', text: 'the flash had wait states, for a fetch or for data' },
-  bus: { name: 'bus', text: 'another access held the bus, or the access changed to another bus' },
-};
-
-const ruleOf = (cause: string): Rule => RULES[cause] ?? { name: cause, text: '' };
+import { stallCause } from './stall-causes.js';
 
 const charges = (lost: readonly LostCycles[]): string[] =>
-  lost.map(({ cause, cycles }) => `+${cycles} ${ruleOf(cause).name}`);
+  lost.map(({ cause, cycles }) => `+${cycles} ${stallCause(cause).name}`);
 
 const noteOf = ({ skipped, folded }: ExplainedStep): string[] => [
   ...(skipped ? ['skipped'] : []),
@@ -80,7 +59,10 @@ function reasons(step: ExplainedStep): string {
 function sumLine({ totals, board }: ExplainResult): string {
   const { cycles, instructions, folded, lost } = totals;
   const issued = instructions - folded;
-  const parts = [`${issued} to issue`, ...lost.map(({ cause, cycles: n }) => `${n} ${ruleOf(cause).name}`)];
+  const parts = [
+    `${issued} to issue`,
+    ...lost.map(({ cause, cycles: n }) => `${n} ${stallCause(cause).name}`),
+  ];
   return wrapWords(
     `${count(cycles)} cycle${cycles === 1 ? '' : 's'} (${duration(cycles / board.clockHz)}): ${parts.join(', ')}`,
     '  ',
@@ -109,6 +91,6 @@ function endLines({ end, board }: ExplainResult): string[] {
 const NAME_COLUMNS = 13;
 
 function legendLine({ cause }: LostCycles): string {
-  const { name, text } = ruleOf(cause);
+  const { name, text } = stallCause(cause);
   return `${name.padEnd(NAME_COLUMNS)}${wrapWords(text, ' '.repeat(NAME_COLUMNS))}`;
 }

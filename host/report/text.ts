@@ -4,6 +4,7 @@ import type picocolors from 'picocolors';
 import { isBitExact, macsPerCycle, meanMacsPerCycle, share } from '../measure/derived.js';
 import type { BenchResult, Cost, InputRecord, OpRecord } from '../measure/result.js';
 import { bytes, count, duration, frequency, percent, printable, ratio, shape } from './format.js';
+import { stallCause } from './stall-causes.js';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -233,24 +234,10 @@ function stallsOf({ cycles, stalls }: Cost): string[] {
   const lost = Object.values(stalls).reduce((sum, part) => sum + part, 0);
   const named = causes
     .sort(([, a], [, b]) => b - a)
-    .map(([cause, part]) => `${STALL_NAMES[cause] ?? cause} ${percent(part / cycles)}`);
+    .map(([cause, part]) => `${stallCause(cause).plural} ${percent(part / cycles)}`);
   const [first, ...others] = named.length === 0 ? [''] : named;
   return [`${percent(lost / cycles)} of the cycles${first === '' ? '' : `: ${first}`}`, ...others];
 }
-
-/** What people read for a cause of model/causes.ts. */
-const STALL_NAMES: { readonly [cause: string]: string } = {
-  load: 'loads',
-  store: 'stores',
-  address: 'address interlocks',
-  branch: 'branches',
-  fetch: 'fetch',
-  unaligned: 'unaligned data',
-  divide: 'divisions',
-  float: 'floating point',
-  waitStates: 'wait states',
-  bus: 'bus changes',
-};
 
 function verdict(result: BenchResult, colors: Colors): string {
   if (result.totals.bitExact) return colors.green('Every output bit of every operator equals the reference.');

@@ -7,7 +7,7 @@ import { CAUSES } from '../../emulator/timing/model/causes.js';
 import { main } from '../../host/cli/program.js';
 import { type ExplainResult, REGISTERS } from '../../host/explain.js';
 import { EXPLAIN_JSON_SCHEMA } from '../../host/report/explain-json.js';
-import { RULES } from '../../host/report/explain-text.js';
+import { STALL_CAUSES } from '../../host/report/stall-causes.js';
 import { fakeIo } from '../support/fake-io.js';
 import { requireTool } from '../support/require-tool.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -161,7 +161,7 @@ describe('thumbnn explain', () => {
     assert.match(out, /^\d+ cycles \(.*\): 4 to issue, \d+ load, /m);
     assert.match(out, /^load +a load is in its data phase/m);
     for (const line of out.split('\n')) assert.ok(line.length <= 80, line);
-    assert.deepEqual(Object.keys(RULES), CAUSES);
+    assert.deepEqual(Object.keys(STALL_CAUSES), CAUSES);
   });
 
   it('begins where it should, with the registers that it should have', async () => {
