@@ -11,7 +11,7 @@ import { renderJson } from '../../report/json.js';
 import { renderPostMortem, renderRunLine } from '../../report/run-text.js';
 import { parseWord } from '../../run/address.js';
 import type { ExitRecord } from '../../run/result.js';
-import { type DumpRequest, type RunOutcome, run } from '../../run/run.js';
+import { type DumpRequest, type RunOptions, type RunOutcome, run } from '../../run/run.js';
 import { BOARD_HELP, boardOption, DEFAULT_BOARD } from '../board-option.js';
 import { knownName } from '../did-you-mean.js';
 import { EXIT } from '../exit.js';
@@ -22,14 +22,9 @@ interface DumpFlag extends DumpRequest {
   readonly file: string;
 }
 
-interface Flags {
+interface Flags
+  extends Pick<RunOptions, 'engine' | 'loadAddress' | 'entry' | 'stopAt' | 'maxCycles' | 'maxInstructions'> {
   readonly board: string;
-  readonly engine: string;
-  readonly loadAddress?: number;
-  readonly entry?: string;
-  readonly stopAt: readonly string[];
-  readonly maxCycles: number;
-  readonly maxInstructions: number;
   readonly dump: readonly DumpFlag[];
   readonly args: string;
   readonly semihostingDir?: string;
