@@ -49,15 +49,14 @@ export class Booking {
   /** Everything was as the block expects; a branch most often goes where it went the last time. */
   private ordinary(block: Block, taken: boolean, next: number): Outcome {
     const timings = timingsOf(block, this.machine.pipeline);
-    if (!taken)
-      return (timings.fall ??= this.simulated(block, block.instructions.length, false, next, [], []));
+    if (!taken) return (timings.fall ??= this.simulated(block, block.instructions.length, false, next));
     if (timings.jump !== undefined) {
       return timings.jumpTarget === next
         ? timings.jump
         : this.kept(block, block.instructions.length, true, next, []);
     }
     timings.jumpTarget = next;
-    return (timings.jump = this.simulated(block, block.instructions.length, true, next, [], []));
+    return (timings.jump = this.simulated(block, block.instructions.length, true, next));
   }
 
   /** Accesses that were not expected. The first time they become what the block expects. */
@@ -80,27 +79,14 @@ export class Booking {
     next: number,
     found: readonly number[],
   ): Outcome {
-    const { timer } = this.machine;
-    const { others } = timingsOf(block, this.machine.pipeline);
-    const { deviations, missing, key } = timer.memoryCourse(block, length, found);
+    const { timer, pipeline } = this.machine;
+    const { deviations, key } = timer.memoryCourse(block, found);
     const course = `${length}${taken ? `j${next}` : 'f'}${key}`;
-    let outcome = others.get(course);
-    if (outcome === undefined) {
-      outcome = this.simulated(block, length, taken, next, deviations, missing);
-      others.set(course, outcome);
-    }
-    return outcome;
+    return timer.kept(block, timingsOf(block, pipeline), course, { length, taken, next, deviations });
   }
 
-  private simulated(
-    block: Block,
-    length: number,
-    taken: boolean,
-    next: number,
-    deviations: readonly number[],
-    missing: readonly number[],
-  ): Outcome {
+  private simulated(block: Block, length: number, taken: boolean, next: number): Outcome {
     const { timer, pipeline } = this.machine;
-    return timer.outcome(block, pipeline, { length, taken, next, deviations, missing });
+    return timer.outcome(block, pipeline, { length, taken, next, deviations: [] });
   }
 }

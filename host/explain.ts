@@ -68,10 +68,7 @@ export interface ExplainResult {
   readonly board: {
     readonly name: string;
     readonly clockHz: number;
-    /**
-     * Its flash stands behind a cache. That is asked about one instruction at a time here and about a block at a time
-     * in a run, so misses show up later and the sum can differ by some cycles.
-     */
+    /** Its flash stands behind a cache, which is empty when the snippet begins. */
     readonly cached: boolean;
   };
   /** Of the first instruction. */

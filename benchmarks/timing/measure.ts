@@ -26,6 +26,7 @@ export function configOf(row: MeasuredRow): TimingConfig {
     flashWaitStates,
     flashLine,
     cached: false,
+    readsAhead: false,
   };
 }
 

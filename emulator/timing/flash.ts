@@ -1,14 +1,16 @@
 import type { FlashCache, FlashTiming } from './board.js';
 
 /**
- * The caches of a flash accelerator (ART and the like): which lines they hold. The pipeline model asks before a run, so
- * that hits and misses are outcomes of the run like any other.
+ * The caches of a flash accelerator (ART and the like): which lines they hold. They know nothing of time: what they answer
+ * is an outcome of a run like any other.
  */
 export interface FlashCaches {
-  /** Lines in [from, to) that are not held; they are held afterwards. */
-  fetch(from: number, to: number): number[];
+  /** Is this line of code held? It is afterwards. */
+  fetch(line: number): boolean;
   /** Wait states of a data access; its line is held afterwards. */
   data(address: number): number;
+  /** The same caches, to ask without consequences. */
+  copy(): FlashCaches;
   /** As after reset. */
   clear(): void;
 }
@@ -19,49 +21,37 @@ interface Held {
   readonly lines: Map<number, true>;
 }
 
-const lineOf = (address: number, bytes: number) => address - (address % bytes);
+const holding = (cache: FlashCache | undefined, lines?: ReadonlyMap<number, true>): Held | undefined =>
+  cache && { cache, lines: new Map(lines) };
 
 /** True if it was held already. */
-function touch(held: Held, line: number): boolean {
-  const hit = held.lines.delete(line);
-  held.lines.set(line, true);
-  if (held.lines.size > held.cache.lines) {
-    const [oldest] = held.lines.keys();
-    held.lines.delete(oldest);
+function touch({ cache, lines }: Held, line: number): boolean {
+  const hit = lines.delete(line);
+  lines.set(line, true);
+  if (lines.size > cache.lines) {
+    const [oldest] = lines.keys();
+    lines.delete(oldest);
   }
   return hit;
 }
 
-/**
- * Caches for a flash; without caches everything hits (the model's line buffer then does the counting).
- * With prefetch a line that follows a missing one is taken as held when its turn comes if reading it takes no longer
- * than executing the line before it does at one word a cycle.
- */
+/** Caches for a flash; without one for code nothing is held, and data is the business of the model's line buffer. */
 export function createFlashCaches(flash: FlashTiming): FlashCaches {
-  const code: Held | undefined = flash.instructionCache && {
-    cache: flash.instructionCache,
-    lines: new Map<number, true>(),
-  };
-  const literal: Held | undefined = flash.dataCache && {
-    cache: flash.dataCache,
-    lines: new Map<number, true>(),
-  };
-  const hidden = flash.prefetch && code !== undefined && flash.waitStates + 1 <= code.cache.lineBytes / 4;
+  return cachesOf(flash, holding(flash.instructionCache), holding(flash.dataCache));
+}
+
+function cachesOf(flash: FlashTiming, code: Held | undefined, literal: Held | undefined): FlashCaches {
   return {
-    fetch(from, to) {
-      const missing: number[] = [];
-      if (code === undefined) return missing;
-      const { lineBytes } = code.cache;
-      for (let line = lineOf(from, lineBytes); line < to; line += lineBytes) {
-        const follows = missing.length > 0 && missing[missing.length - 1] === line - lineBytes;
-        if (!touch(code, line) && !(hidden && follows)) missing.push(line);
-      }
-      return missing;
+    fetch(line) {
+      return code !== undefined && touch(code, line);
     },
     data(address) {
       if (code === undefined) return 0;
       if (literal === undefined) return flash.waitStates;
-      return touch(literal, lineOf(address, literal.cache.lineBytes)) ? 0 : flash.waitStates;
+      return touch(literal, address - (address % literal.cache.lineBytes)) ? 0 : flash.waitStates;
+    },
+    copy() {
+      return cachesOf(flash, holding(code?.cache, code?.lines), holding(literal?.cache, literal?.lines));
     },
     clear() {
       code?.lines.clear();

@@ -1,9 +1,11 @@
 import { AccessClass, isDivision, isMemoryAccess, OP_WORDS } from '../ir/ops.js';
+import { answered, type Known } from './answers.js';
 import type { FlashTiming } from './board.js';
 import { createFlashCaches, type FlashCaches } from './flash.js';
 import { CAUSES, Cause } from './model/causes.js';
 import type { TimingConfig } from './model/config.js';
 import type { DataAccess, TimedInstruction, Traits } from './model/instruction.js';
+import { type LineOracle, NOT_ASKED } from './model/machine.js';
 import { pendingData, type RunTiming, simulate } from './model/simulate.js';
 import { createStateTable, type PipelineState, refillState, type StateTable } from './model/state.js';
 
@@ -39,14 +41,11 @@ export interface Course {
   readonly next: number;
   /** Triples of `Core.deviations`. */
   readonly deviations: readonly number[];
-  /** Lines of the flash that its instruction cache does not hold. */
-  readonly missing: readonly number[];
 }
 
-/** What the memories make of a course: accesses with their wait states, missing lines, and a key for both. */
+/** What the data memories make of a course: accesses with their wait states, and a key for them. */
 export interface MemoryCourse {
   readonly deviations: readonly number[];
-  readonly missing: readonly number[];
   readonly key: string;
 }
 
@@ -69,10 +68,12 @@ export interface BlockTimings {
   jump: Outcome | undefined;
   jumpTarget: number;
   readonly others: Map<string, Outcome>;
+  /** With a cached flash: the way to outcomes in `others` by what the instruction cache answers. */
+  readonly asked: Map<string, Known<Outcome>>;
 }
 
 export function noTimings(entry: PipelineState): BlockTimings {
-  return { entry, fall: undefined, jump: undefined, jumpTarget: -1, others: new Map() };
+  return { entry, fall: undefined, jump: undefined, jumpTarget: -1, others: new Map(), asked: new Map() };
 }
 
 const BUS_MASK = 3;
@@ -99,6 +100,9 @@ export class Timer {
   /** The flash has wait states: the time of a block depends on what it has read before. */
   readonly flashWaits: boolean;
   private readonly caches: FlashCaches | undefined;
+  /** Bytes of the line buffer that data accesses share; 0 when there is none. */
+  private readonly line: number;
+  private readonly holds: LineOracle;
 
   /** @param flash the flash that code and constants stand in, for the caches in front of it */
   constructor(
@@ -109,6 +113,8 @@ export class Timer {
     this.refill = refillState(this.table);
     this.flashWaits = config.flashWaitStates > 0;
     this.caches = config.cached && flash.timing !== undefined ? createFlashCaches(flash.timing) : undefined;
+    this.line = this.flashWaits && !config.cached ? config.flashLine : 0;
+    this.holds = this.caches === undefined ? NOT_ASKED : this.oracleOf(this.caches);
   }
 
   /** Memories as after reset. */
@@ -117,25 +123,54 @@ export class Timer {
   }
 
   /**
-   * Ask the flash about the accesses of a course. Without wait states addresses do not matter; a line buffer is part of
-   * the pipeline state and only needs to know them; caches are asked here.
+   * Ask the flash about the data accesses of a course. A data cache is asked here; a line buffer is part of the pipeline
+   * state and only needs to know the lines; otherwise addresses do not matter.
    */
-  memoryCourse(block: TimedBlock, length: number, found: readonly number[]): MemoryCourse {
-    if (!this.flashWaits)
-      return { deviations: found, missing: [], key: found.filter((_, k) => k % 3 !== 2).join() };
-    if (this.caches === undefined) return { deviations: found, missing: [], key: found.join() };
-    const { address } = block.instructions[0];
-    const last = block.instructions[length - 1];
-    const inFlash = (a: number) => a >= this.flash.base && a < this.flash.base + this.flash.size;
-    const missing = inFlash(address) ? this.caches.fetch(address, last.address + last.traits.size) : [];
+  memoryCourse(block: TimedBlock, found: readonly number[]): MemoryCourse {
+    if (found.length === 0) return { deviations: found, key: '' };
+    const deviations =
+      this.caches === undefined ? found.slice() : this.withDataWaits(block, found, this.caches);
+    for (let k = 0; k < deviations.length; k += 3) {
+      const address = deviations[k + 2] >>> 0;
+      deviations[k + 2] = this.line > 0 && this.inFlash(address) ? address - (address % this.line) : 0;
+    }
+    return { deviations, key: deviations.join() };
+  }
+
+  private withDataWaits(block: TimedBlock, found: readonly number[], caches: FlashCaches): number[] {
     const deviations = found.slice();
     for (let k = 0; k < deviations.length; k += 3) {
-      if (isMemoryAccess(block.code[deviations[k]]) && inFlash(deviations[k + 2] >>> 0)) {
-        deviations[k + 1] += this.caches.data(deviations[k + 2] >>> 0) * AccessClass.WAITS;
+      if (isMemoryAccess(block.code[deviations[k]]) && this.inFlash(deviations[k + 2] >>> 0)) {
+        deviations[k + 1] += caches.data(deviations[k + 2] >>> 0) * AccessClass.WAITS;
       }
     }
-    const key = `${deviations.filter((_, k) => k % 3 !== 2).join()}|${missing.map((line) => line - address).join()}`;
-    return { deviations, missing, key };
+    return deviations;
+  }
+
+  private inFlash(address: number): boolean {
+    return address >= this.flash.base && address < this.flash.base + this.flash.size;
+  }
+
+  /** Lines of other memories on the code bus have no wait states: they count as held. */
+  private oracleOf(caches: FlashCaches): LineOracle {
+    return (line) => !this.inFlash(line) || caches.fetch(line);
+  }
+
+  /** The outcome of a course that is kept in `timings` under `key`, which names everything but what a cache answers. */
+  kept(block: TimedBlock, timings: BlockTimings, key: string, course: Course): Outcome {
+    const { entry, others, asked } = timings;
+    if (this.caches === undefined) {
+      const known = others.get(key);
+      if (known !== undefined) return known;
+      const outcome = this.outcome(block, entry, course);
+      others.set(key, outcome);
+      return outcome;
+    }
+    const { outcome, made, answers } = answered(asked, key, this.holds, (holds) =>
+      this.outcome(block, entry, course, holds),
+    );
+    if (made) others.set(key + answers, outcome);
+    return outcome;
   }
 
   /** Number of pipeline states met. */
@@ -143,9 +178,10 @@ export class Timer {
     return this.table.states.length;
   }
 
-  outcome(block: TimedBlock, entry: PipelineState, course: Course): Outcome {
+  /** @param holds with a cached flash: what its instruction cache answers */
+  outcome(block: TimedBlock, entry: PipelineState, course: Course, holds: LineOracle = this.holds): Outcome {
     const ahead = this.aheadOf(block, course);
-    const timing = simulate(this.table, entry, this.run(block, course), ahead, course.missing);
+    const timing = simulate(this.table, entry, this.run(block, course), ahead, holds);
     return {
       course,
       cycles: timing.cycles,
@@ -158,10 +194,11 @@ export class Timer {
 
   /** Cycle (counted like Outcome.cycles) in which a device sees the access of a block's first instruction. */
   dataCycle(block: TimedBlock, entry: PipelineState, accessClass: number): number {
-    const course = { length: 1, taken: false, next: block.nextAddress, deviations: [], missing: [] };
+    const course = { length: 1, taken: false, next: block.nextAddress, deviations: [] };
     const [instruction] = this.run(block, course);
     const accesses = instruction.accesses.map(({ address }) => dataAccess(accessClass, address));
-    const timing = simulate(this.table, entry, [{ ...instruction, accesses }]);
+    const holds = this.caches === undefined ? NOT_ASKED : this.oracleOf(this.caches.copy());
+    const timing = simulate(this.table, entry, [{ ...instruction, accesses }], undefined, holds);
     if (timing.data[0] >= 0) return timing.data[0];
     // Accesses of the instructions before may still be pending too: its own is the last.
     return pendingData(timing, block.nextAddress).at(-1) ?? timing.cycles;

@@ -81,7 +81,7 @@ const ENDS: { readonly [kind in ExplainResult['end']['kind']]: string | undefine
 };
 
 const CACHE_NOTE =
-  'The cache of this flash is asked about one instruction at a time here: a run can differ by some cycles.';
+  'The cache of this flash is empty when the snippet begins: lines that are used for the first time are missed.';
 
 function endLines({ end, board }: ExplainResult): string[] {
   const text = ENDS[end.kind];

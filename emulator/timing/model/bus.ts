@@ -59,25 +59,29 @@ export interface BusResult {
 
 const result: BusResult = { addressTaken: false, dataDone: false, buffered: false };
 
-/** Wait states that an access to the flash has now, keeping the line buffer or the list of missing lines. */
+/** Wait states that an access to the flash has now, keeping the line buffer and what is read ahead. */
 function flashWaits(m: Machine, address: number, fetch: boolean): number {
-  const { flashWaitStates, flashLine, cached } = m.config;
+  const { flashWaitStates, flashLine, cached, readsAhead } = m.config;
   if (flashWaitStates === 0 || (cached && !fetch)) return 0;
   if (flashLine === 0) return flashWaitStates;
   const line = address - (address % flashLine);
-  if (cached) {
-    if (!m.missing.includes(line)) return 0;
-    m.missing = m.missing.filter((other) => other !== line);
-    return flashWaitStates;
-  }
   if (line === m.line) return 0;
   m.line = line;
-  return flashWaitStates;
+  const waits = line === m.ahead ? Math.min(m.aheadLeft, flashWaitStates) : flashWaitStates;
+  m.ahead = NONE;
+  m.aheadLeft = 0;
+  if (cached && m.holds(line)) return 0;
+  if (readsAhead && fetch) {
+    m.ahead = line + flashLine;
+    m.aheadLeft = waits + flashWaitStates + 1;
+  }
+  return waits;
 }
 
 /** The second half of a cycle: arbitrate, answer the data phases. */
 export function runBuses(m: Machine): BusResult {
   const { config } = m;
+  if (m.aheadLeft > 0) m.aheadLeft--;
   const d = m.dData;
   // Who asks for what. A data access that is being split asks for its next part.
   const dSplitting = d.active && d.partsLeft > 0;

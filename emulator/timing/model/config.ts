@@ -18,10 +18,12 @@ export interface TimingConfig {
   /** Bytes of a flash line; 0: every access pays the wait states. */
   readonly flashLine: number;
   /**
-   * The flash stands behind caches: who calls the model says which lines of a run are missing and how long each data
-   * access waits (timing/flash.ts); `flashLine` is then the line of the instruction cache.
+   * The flash stands behind caches: who calls the model answers whether a line is held when fetch comes to it, and says
+   * how long each data access waits (timing/flash.ts); `flashLine` is then the line of the instruction cache.
    */
   readonly cached: boolean;
+  /** When fetch has read a line from the flash, the next one is read as well; given up when fetch goes elsewhere. */
+  readonly readsAhead: boolean;
 }
 
 export const ZERO_WAIT_TIMING: TimingConfig = {
@@ -32,6 +34,7 @@ export const ZERO_WAIT_TIMING: TimingConfig = {
   flashWaitStates: 0,
   flashLine: 0,
   cached: false,
+  readsAhead: false,
 };
 
 /** Configuration for a board. `writeBufferOff`: ACTLR.DISDEFWBUF is set. */
@@ -47,5 +50,6 @@ export function configFor(board: Board, writeBufferOff = false): TimingConfig {
     flashWaitStates: flash.waitStates,
     flashLine: flash.instructionCache?.lineBytes ?? flash.lineBytes,
     cached: flash.instructionCache !== undefined,
+    readsAhead: flash.prefetch,
   };
 }

@@ -4,6 +4,12 @@ import type { TimedInstruction } from './instruction.js';
 /** No address on a bus. */
 export const NONE = -1;
 
+/** Does the instruction cache hold this line of the flash? From then on it does. */
+export type LineOracle = (line: number) => boolean;
+
+/** For flashes without a cache. */
+export const NOT_ASKED: LineOracle = () => false;
+
 /** What the fetch unit is about to do. */
 export enum FetchMode {
   IDLE,
@@ -177,8 +183,11 @@ export interface Machine {
   /** A data access has lost the System bus to a fetch. */
   dTurn: boolean;
   fetchWaitLeft: number;
-  /** Memory line in the flash line buffer. */
+  /** Line of the flash that was accessed last: it is in the line buffer. */
   line: number;
+  /** Line that is read ahead, and the cycles until it is there. */
+  ahead: number;
+  aheadLeft: number;
 
   // -- decode -----------------------------------------------------------------------------------------------------------------
   decode: DecodeState;
@@ -206,8 +215,8 @@ export interface Machine {
   refilling: boolean;
 
   // -- position in the run -------------------------------------------------------------------------------------------------------
-  /** Lines of the flash that a cache does not hold; each is missed once. */
-  missing: readonly number[];
+  /** Asked when fetch comes to another line of a cached flash. */
+  holds: LineOracle;
   run: readonly TimedInstruction[];
   nextIndex: number;
   /** Instruction whose last data phase ended in this cycle, or -1. */
@@ -270,6 +279,8 @@ export function refilledAt(config: TimingConfig, address: number): Machine {
     dTurn: false,
     fetchWaitLeft: 0,
     line: NONE,
+    ahead: NONE,
+    aheadLeft: 0,
     decode: DecodeState.EMPTY,
     decoded: undefined,
     decodedHalfwords: 0,
@@ -287,7 +298,7 @@ export function refilledAt(config: TimingConfig, address: number): Machine {
     floatDirty: 0,
     floatDirtyFor: 0,
     refilling: true,
-    missing: [],
+    holds: NOT_ASKED,
     run: [],
     nextIndex: 0,
     dataIndex: -1,

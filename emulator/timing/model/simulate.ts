@@ -4,7 +4,7 @@ import { flushDecode, runDecode } from './decode.js';
 import { advanceExecute, concludeCycle, issue, runExecute } from './execute.js';
 import { advanceQueue, receiveFetch, runFetch } from './fetch.js';
 import { Shape, type TimedInstruction } from './instruction.js';
-import { FetchMode, type Machine, NONE } from './machine.js';
+import { FetchMode, type LineOracle, type Machine, NONE, NOT_ASKED } from './machine.js';
 import { internState, type PipelineState, restoreState, type StateTable } from './state.js';
 
 /** First half of a cycle: the clock edge, up to what moves from decode into execute. Returns true if something did. */
@@ -55,19 +55,20 @@ const LIMIT = 10_000;
 /**
  * Simulate a run that is entered in state `entry`.
  * @param run executed instructions in order, at least one
- * @param missing with a cached flash: lines of the run that its cache does not hold (`FlashCaches.fetch`)
  * @param ahead the instruction behind the run if it is an IT: it may be folded into the last one
+ * @param holds with a cached flash: asked for each line that fetch comes to, in the order in which it does
+ *   (`FlashCaches.fetch`). The answers are outcomes of the run.
  */
 export function simulate(
   table: StateTable,
   entry: PipelineState,
   run: readonly TimedInstruction[],
   ahead?: TimedInstruction,
-  missing: readonly number[] = [],
+  holds: LineOracle = NOT_ASKED,
 ): RunTiming {
   const m = restoreState(entry, run[0].address);
   m.run = ahead?.traits.shape === Shape.IT ? [...run, ahead] : run;
-  m.missing = missing;
+  m.holds = holds;
   const { length } = run;
   const starts = new Array<number>(length).fill(0);
   const data = new Array<number>(length).fill(-1);

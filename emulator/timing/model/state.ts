@@ -1,6 +1,15 @@
+import { Bus } from '../../machine/memory.js';
 import type { TimingConfig } from './config.js';
 import type { TimedInstruction, Traits } from './instruction.js';
-import { type DataTransfer, FetchMode, type Machine, NONE, refilledAt, type Slot } from './machine.js';
+import {
+  type DataTransfer,
+  FetchMode,
+  type Machine,
+  NONE,
+  NOT_ASKED,
+  refilledAt,
+  type Slot,
+} from './machine.js';
 
 /**
  * What one run of instructions leaves behind for the next: the machine in the middle of the cycle in which the last
@@ -17,6 +26,10 @@ export interface PipelineState {
 
 const moved = (address: number, offset: number) => (address === NONE ? NONE : address + offset);
 
+/** Is there a line buffer that data accesses share? Then the addresses of those to come are part of the state. */
+const looksAtData = ({ flashWaitStates, flashLine, cached }: TimingConfig): boolean =>
+  flashWaitStates > 0 && flashLine > 0 && !cached;
+
 /** A copy whose addresses are `offset` further on. Cloning first and changing then is what engines do fast. */
 function shifted(from: Readonly<Machine>, offset: number): Machine {
   const m = { ...from };
@@ -30,13 +43,28 @@ function shifted(from: Readonly<Machine>, offset: number): Machine {
   m.iData = moved(m.iData, offset);
   m.registered = moved(m.registered, offset);
   m.line = moved(m.line, offset);
+  m.ahead = moved(m.ahead, offset);
   m.dAddress = { ...m.dAddress };
   m.dData = { ...m.dData };
   m.main = { ...m.main };
   m.main.index = -1;
   m.second = { ...m.second };
   m.second.index = -1;
+  if (looksAtData(m.config)) {
+    m.dAddress.address += offset;
+    m.dData.address += offset;
+    for (const slot of [m.main, m.second]) slot.instruction = withMovedData(slot.instruction, offset);
+  }
   return m;
+}
+
+function withMovedData(
+  instruction: TimedInstruction | undefined,
+  offset: number,
+): TimedInstruction | undefined {
+  if (instruction === undefined || instruction.accesses.length === 0) return instruction;
+  const accesses = instruction.accesses.map((a) => ({ ...a, address: a.address + offset }));
+  return { ...instruction, accesses };
 }
 
 const traitIds = new Map<string, number>();
@@ -67,9 +95,16 @@ function traitId(t: Traits): number {
   return id;
 }
 
-function instructionKey(i: TimedInstruction): string {
+/** Where a data access goes, `next` being where execution continues; nothing if that does not matter. */
+type DataPlace = (access: { readonly bus: number; readonly address: number }) => string;
+
+const placeOfData = (config: TimingConfig, next: number): DataPlace =>
+  looksAtData(config) ? ({ bus, address }) => (bus === Bus.DCODE ? `@${address - next}` : '') : () => '';
+
+function instructionKey(i: TimedInstruction, place: DataPlace): string {
   let key = `${traitId(i.traits)};${i.executeCycles}${i.taken ? 't' : ''}`;
-  for (const a of i.accesses) key += `/${a.bus + 4 * a.parts + 16 * a.waits}`;
+  for (const a of i.accesses)
+    key += `/${a.bus + 4 * a.parts + 16 * a.waits}${a.locked ? 'l' : ''}${place(a)}`;
   return key;
 }
 
@@ -82,15 +117,15 @@ function pack(...digits: number[]): number {
 
 const bits = (...values: boolean[]): number => values.reduce((mask, value) => 2 * mask + (value ? 1 : 0), 0);
 
-const transferKey = (t: Readonly<DataTransfer>): string =>
+const transferKey = (t: Readonly<DataTransfer>, place: DataPlace): string =>
   t.active
-    ? `${t.bus}.${t.partsLeft}.${t.waits}.${bits(t.write, t.unaligned, t.buffered, t.partDone, t.locked)}`
+    ? `${t.bus}.${t.partsLeft}.${t.waits}.${bits(t.write, t.unaligned, t.buffered, t.partDone, t.locked)}${place(t)}`
     : '';
 
-function slotKey(s: Readonly<Slot>): string {
+function slotKey(s: Readonly<Slot>, place: DataPlace): string {
   if (s.instruction === undefined) return '';
   const counts = `${s.cycle}.${s.nextAccess}.${s.dataLeft}.${s.branch}`;
-  return `${instructionKey(s.instruction)}:${s.dirty}.${s.nextDirty}.${counts}.${bits(s.finished, s.hasFolded)}`;
+  return `${instructionKey(s.instruction, place)}:${s.dirty}.${s.nextDirty}.${counts}.${bits(s.finished, s.hasFolded)}`;
 }
 
 const fetchCounts = (m: Readonly<Machine>): number =>
@@ -106,7 +141,7 @@ const fetchCounts = (m: Readonly<Machine>): number =>
   );
 
 const otherCounts = (m: Readonly<Machine>): number =>
-  pack(m.waitLeft, m.floatBusy, m.floatDirtyFor, m.multiplyFlags ? 1 : 0, m.lrWritten ? 1 : 0);
+  pack(m.waitLeft, m.aheadLeft, m.floatBusy, m.floatDirtyFor, m.multiplyFlags ? 1 : 0, m.lrWritten ? 1 : 0);
 
 const fetchFlags = (m: Readonly<Machine>): number =>
   bits(
@@ -135,7 +170,7 @@ const dataFlags = (m: Readonly<Machine>): number =>
 function addressKey(m: Readonly<Machine>, next: number): string {
   const at = (address: number) => (address === NONE ? 'n' : address - next);
   const head = m.headCount > 0 ? at(m.headAddress) : 'n';
-  return `${head},${at(m.queueAddress)},${at(m.fetchAddress)},${at(m.speculated)},${at(m.fallback)},${at(m.iAddress)},${at(m.iData)},${at(m.registered)},${at(m.line)}`;
+  return `${head},${at(m.queueAddress)},${at(m.fetchAddress)},${at(m.speculated)},${at(m.fallback)},${at(m.iAddress)},${at(m.iData)},${at(m.registered)},${at(m.line)},${at(m.ahead)}`;
 }
 
 /** All states met with one configuration. */
@@ -178,14 +213,16 @@ export function internState(
   foldedAhead: boolean,
 ): PipelineState {
   normalise(m);
-  const slots = `${slotKey(m.main)}|${slotKey(m.second)}|${transferKey(m.dAddress)}|${transferKey(m.dData)}`;
+  const place = placeOfData(m.config, next);
+  const slots = `${slotKey(m.main, place)}|${slotKey(m.second, place)}`;
+  const transfers = `${transferKey(m.dAddress, place)}|${transferKey(m.dData, place)}`;
   const numbers = `${fetchCounts(m)}|${fetchFlags(m)}|${otherCounts(m)}|${dataFlags(m)}|${m.floatDirty}`;
-  const key = `${addressKey(m, next)}|${numbers}|${slots}${foldedAhead ? 'f' : ''}`;
+  const key = `${addressKey(m, next)}|${numbers}|${slots}|${transfers}${foldedAhead ? 'f' : ''}`;
   let state = table.byKey.get(key);
   if (state === undefined) {
     const machine = shifted(m, -next);
     machine.run = [];
-    machine.missing = [];
+    machine.holds = NOT_ASKED;
     state = { id: table.states.length, machine, foldedAhead };
     table.states.push(state);
     table.byKey.set(key, state);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { BOARDS } from '../../../emulator/timing/board.js';
+import { createFlashCaches } from '../../../emulator/timing/flash.js';
 import { CAUSES } from '../../../emulator/timing/model/causes.js';
-import { type TimingConfig, ZERO_WAIT_TIMING } from '../../../emulator/timing/model/config.js';
+import { configFor, type TimingConfig, ZERO_WAIT_TIMING } from '../../../emulator/timing/model/config.js';
 import type { TimedInstruction } from '../../../emulator/timing/model/instruction.js';
 import { simulate } from '../../../emulator/timing/model/simulate.js';
 import { type PipelineState, refillState } from '../../../emulator/timing/model/state.js';
@@ -12,7 +14,11 @@ const CONFIGS: readonly TimingConfig[] = [
   { ...ZERO_WAIT_TIMING, buffersStores: false, systemWritesHoldFetch: false },
   { ...ZERO_WAIT_TIMING, flashWaitStates: 2, flashLine: 16 },
   { ...ZERO_WAIT_TIMING, flashWaitStates: 3, sharedCodePort: false },
+  ...BOARDS.map((board) => configFor(board)),
 ];
+
+/** Few lines, so that they replace each other. */
+const CACHE = { lines: 3, lineBytes: 16 } as const;
 
 const address = fc.constantFrom(SRAM, SRAM + 1, SRAM + 2, SRAM + 8, FLASH, FLASH + 4, 0xe000_1004);
 
@@ -59,11 +65,13 @@ interface Total {
 
 function inPieces(config: TimingConfig, run: readonly TimedInstruction[], cuts: readonly number[]): Total {
   const table = tableFor(config);
+  const { flashWaitStates: waitStates, flashLine: lineBytes } = config;
+  const caches = createFlashCaches({ waitStates, lineBytes, prefetch: false, instructionCache: CACHE });
   const total: Total = { cycles: 0, lost: 0, folded: 0, state: refillState(table) };
   for (let at = 0, k = 0; at < run.length; k++) {
     const piece = run.slice(at, at + (cuts[k] ?? 1));
     at += piece.length;
-    const timing = simulate(table, total.state, piece, run[at]);
+    const timing = simulate(table, total.state, piece, run[at], (line) => caches.fetch(line));
     total.cycles += timing.cycles;
     total.lost += timing.lost.reduce((sum, n) => sum + n, 0);
     total.folded += timing.folded;
@@ -79,7 +87,7 @@ describe('runs of the cycle model', () => {
         const run = layOut(steps, base);
         assert.equal(inPieces(config, run, cuts).cycles, inPieces(config, run, [run.length]).cycles);
       }),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
   });
 
