@@ -6,6 +6,7 @@ import type { Board } from './timing/board.js';
 export type { CycleAccount, Engine, RunLimits, StopReason, Symbolizer } from './engine.js';
 export { type FaultKind, MachineFault } from './machine/fault.js';
 export { Machine } from './machine/machine.js';
+export { registerFile } from './machine/register-file.js';
 export { Permission, Shadow } from './machine/shadow.js';
 export type { WatchMatch } from './machine/watch.js';
 export { BOARDS, type Board, type MemoryRegion, MPS2_AN386, ZERO_WAIT } from './timing/board.js';

@@ -6,6 +6,7 @@ import { symbolize } from './image/image.js';
 import type { KernelLibrary } from './image/manifest.js';
 import { compareBits } from './measure/compare.js';
 import { sha256 } from './measure/digest.js';
+import { Guard } from './measure/guard.js';
 import { DEFAULT_SEED, randomInputs } from './measure/random-inputs.js';
 import { flashRecord, memoryRecord, opRecords, tensorRecord } from './measure/records.js';
 import { BENCH_SCHEMA, BENCH_SCHEMA_VERSION, type BenchResult, type OpRecord } from './measure/result.js';
@@ -34,6 +35,8 @@ export interface BenchOptions {
   readonly engine?: string;
   /** One per model input in its order, or the seed of random ones. Default: seed 1. */
   readonly inputs?: { readonly seed: number } | readonly GivenInput[];
+  /** Enforce the kernels' contracts on every access and at every return (measure/guard.ts). Costs time, no cycles. */
+  readonly checked?: boolean;
   /** Told after each operator. */
   readonly onProgress?: (done: number, total: number, doing: string) => void;
 }
@@ -49,7 +52,7 @@ export interface BenchOutcome {
  * @param modelBytes content of a `.tflite` file
  * @throws ModelError, UnsupportedError for the model; UsageError for inputs that do not fit it; RangeError for an
  *   engine not in `ENGINES`, EngineUnavailable for one that is not installed; ContractError when a kernel faults or
- *   does not end. A kernel that computes something else than its reference is no error: see `result.totals.bitExact`
+ *   does not end, or breaks its contract in checked mode. A kernel that computes something else than its reference is no error: see `result.totals.bitExact`
  */
 export async function bench(modelBytes: Uint8Array, options: BenchOptions): Promise<BenchOutcome> {
   const { board = BOARDS[0], engine: engineName = ENGINES[0].name, kernels } = options;
@@ -67,6 +70,7 @@ export async function bench(modelBytes: Uint8Array, options: BenchOptions): Prom
   );
 
   const engine = await loadEngine(engineName, board, (address) => symbolize(image, address));
+  const guard = options.checked === true ? new Guard(engine, image, kernels) : undefined;
   const read = (index: number): Uint8Array => {
     const area = image.tensors.get(index);
     return area === undefined ? new Uint8Array(0) : engine.read(area.address, area.bytes);
@@ -83,6 +87,7 @@ export async function bench(modelBytes: Uint8Array, options: BenchOptions): Prom
     runImage(engine, image, {
       inputs: new Map(graph.inputs.map((index, i) => [index, inputs[i]])),
       maxInstructions: runawayLimit(steps),
+      ...(guard === undefined ? {} : { guard }),
       onProgress(done) {
         for (const step of due[done]) compared.set(step, compare(step));
         options.onProgress?.(done, image.operators.length, due[done + 1]?.[0].operator.op ?? '');
@@ -102,6 +107,7 @@ export async function bench(modelBytes: Uint8Array, options: BenchOptions): Prom
     },
     board: { name: board.name, clockHz: board.clockHz },
     engine: engine.name,
+    ...(guard === undefined ? {} : { checked: true as const }),
     profile: { name: DEFAULT_PROFILE.name, rounding: DEFAULT_PROFILE.rounding },
     inputs: await Promise.all(
       inputs.map(async (bytes, i) => ({

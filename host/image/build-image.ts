@@ -48,6 +48,8 @@ export interface ImageRequest {
   /** By model tensor index: content of constants, sizes. */
   readonly tensors: readonly Tensor[];
   readonly plan: MemoryPlan;
+  /** Bytes left free in front of every constant and parameter struct, 0 when absent; tests look there for stray reads. */
+  readonly flashGap?: number;
 }
 
 const VECTORS = 'thumbnn_vectors';
@@ -76,7 +78,7 @@ export function buildImage(request: ImageRequest): Image {
     requireContract(library, kernel.kernel, operator),
   );
   const { flash, sram } = boardMemory(board);
-  const layout = new FlashLayout(board.vectorTable);
+  const layout = new FlashLayout(board.vectorTable, request.flashGap);
 
   const sections = placeCode(library, contracts, layout);
   const invokeTable = layout.reserve('parameters', 8 * (operators.length + 1), 4);
@@ -114,8 +116,9 @@ export function buildImage(request: ImageRequest): Image {
       arena: arena.address,
     };
     const { words, buffers } = encodeParameters(contracts[i], kernel, operator, addresses);
-    layout.write(structs[i], wordBytes(words));
-    return { operator, kernel: kernel.kernel, parameters: structs[i], buffers };
+    const parameters = { address: structs[i], bytes: FIELD_BYTES * words.length };
+    layout.write(parameters.address, wordBytes(words));
+    return { operator, kernel: kernel.kernel, parameters, buffers };
   });
 
   const provided = new Map([
@@ -129,7 +132,9 @@ export function buildImage(request: ImageRequest): Image {
   const addressOf = (name: string): number => symbols.find((symbol) => symbol.name === name)!.address;
   layout.write(
     invokeTable,
-    wordBytes(built.flatMap(({ kernel, parameters }) => [addressOf(kernel) | 1, parameters]).concat([0, 0])),
+    wordBytes(
+      built.flatMap(({ kernel, parameters }) => [addressOf(kernel) | 1, parameters.address]).concat([0, 0]),
+    ),
   );
 
   const account = layout.account();
@@ -264,9 +269,9 @@ function encodeParameters(
     return values.map((pointer, i) => {
       const area = typeof pointer === 'number' ? undefined : resolve(pointer, addresses);
       if (area === undefined) throw fail(`${field.name} points to nothing`);
-      checkBuffer(field, area, numbers, fail);
+      const bytes = checkBuffer(field, area, numbers, fail);
       const name = isArray ? `${field.name}[${i}]` : field.name;
-      buffers.push({ field: name, access: field.access, ...area });
+      buffers.push({ field: name, access: field.access, address: area.address, bytes });
       return area.address;
     });
   });
@@ -291,19 +296,23 @@ function resolve(value: Exclude<ParamValue, number>, addresses: Addresses): Area
   };
 }
 
-/** Scratch may be larger than the kernel needs; everything else is exactly as large. */
+/**
+ * Scratch may be larger than the kernel needs; everything else is exactly as large.
+ * @returns the bytes that the contract says
+ */
 function checkBuffer(
   field: PointerField,
   area: Area,
   numbers: { readonly [name: string]: number },
   fail: (message: string) => ContractError,
-): void {
+): number {
   const bytes = parseSizeExpression(field.bytes).evaluate(numbers);
   const fits = field.access === 'scratch' ? bytes <= area.bytes : bytes === area.bytes;
   if (!fits) throw fail(`${field.name} has ${area.bytes} bytes, the contract says ${bytes}`);
   if (area.address % field.align !== 0) {
     throw fail(`${field.name} is not aligned to ${field.align}`);
   }
+  return bytes;
 }
 
 function imageSymbols(section: PlacedSection): ImageSymbol[] {

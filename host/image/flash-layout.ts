@@ -14,13 +14,18 @@ export class FlashLayout {
   private readonly shared = new Map<string, Piece[]>();
   private readonly used: { [C in FlashClass]: number } = { code: 0, parameters: 0, weights: 0, tables: 0 };
 
-  constructor(private readonly start: number) {
+  /** @param gap bytes left free in front of everything but code */
+  constructor(
+    private readonly start: number,
+    private readonly gap = 0,
+  ) {
     this.end = start;
   }
 
   /** An address for bytes that come later. */
   reserve(kind: FlashClass, size: number, align: number): number {
-    const address = Math.ceil(this.end / align) * align;
+    const gap = kind === 'code' ? 0 : this.gap;
+    const address = Math.ceil((this.end + gap) / align) * align;
     this.used[kind] += address + size - this.end;
     this.end = address + size;
     return address;

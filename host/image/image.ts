@@ -15,13 +15,13 @@ export interface ImageSymbol {
   readonly size: number;
 }
 
-/** A part of SRAM. */
+/** A part of memory. */
 export interface Area {
   readonly address: number;
   readonly bytes: number;
 }
 
-/** Where a buffer of an operator lies and what its kernel may do to it. */
+/** Where a buffer of an operator lies, as large as the kernel's contract says, and what the kernel may do to it. */
 export interface OperatorBuffer extends Area {
   /** Field of the kernel's parameter struct. */
   readonly field: string;
@@ -34,8 +34,8 @@ export interface ImageOperator {
   readonly operator: number;
   /** Symbol of the kernel that serves it. */
   readonly kernel: string;
-  /** Address of its parameter struct. */
-  readonly parameters: number;
+  /** Its parameter struct. */
+  readonly parameters: Area;
   readonly buffers: readonly OperatorBuffer[];
 }
 

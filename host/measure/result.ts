@@ -118,6 +118,8 @@ export interface BenchResult {
   readonly model: { readonly sha256: string; readonly bytes: number; readonly description: string };
   readonly board: { readonly name: string; readonly clockHz: number };
   readonly engine: string;
+  /** Present when the kernels' contracts were enforced on every access; none was broken. */
+  readonly checked?: true;
   /** Whose arithmetic the reference follows. */
   readonly profile: SemanticsProfile;
   readonly inputs: readonly InputRecord[];

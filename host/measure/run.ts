@@ -2,6 +2,7 @@
 import { type Engine, MachineFault, type StopReason } from '../../emulator/index.js';
 import { ContractError } from '../errors.js';
 import type { Area, Image, ImageOperator } from '../image/image.js';
+import type { Guard } from './guard.js';
 import { seededDraws } from './random.js';
 import type { Cost } from './result.js';
 
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly inputs: ReadonlyMap<number, Uint8Array>;
   /** A kernel that does not end is stopped here. */
   readonly maxInstructions: number;
+  /** Enforces the kernels' contracts; without it they are only observed. */
+  readonly guard?: Guard;
   /**
    * Called with the number of operators that have run: 0 before the first one, then after each. The arena can be
    * read by `engine.read`.
@@ -30,9 +33,11 @@ const PAINT_SEED = 0x7a3d;
 
 /**
  * @param engine on the image's board
- * @throws ContractError when the firmware faults (then the MachineFault is its `cause`) or does not reach its end
+ * @throws ContractError when the guard finds a contract broken, when the firmware faults (the MachineFault is the
+ *   `cause` then) or does not reach its end
  */
 export function runImage(engine: Engine, image: Image, options: RunOptions): ImageRun {
+  const { guard } = options;
   for (const { address, bytes } of image.regions) engine.load(address, bytes);
   // SRAM comes up with anything in it. A kernel that counts on zeros shows as a mismatch.
   engine.load(image.arena.address, paint(image.arena));
@@ -53,24 +58,26 @@ export function runImage(engine: Engine, image: Image, options: RunOptions): Ima
   let running: ImageOperator | undefined;
   engine.observe(image.opBegin, () => {
     running = image.operators[operators.length];
+    guard?.operatorBegins(running);
     begin = cost();
   });
   engine.observe(image.opEnd, () => {
     operators.push(minus(cost(), begin));
+    guard?.operatorEnds();
     running = undefined;
     options.onProgress?.(operators.length);
   });
 
   engine.reset();
   options.onProgress?.(0);
-  runToEnd(engine, image, options.maxInstructions, () => running);
+  runToEnd(engine, image, options, () => running);
   return { operators, total: cost(), stackHighWaterBytes: stackHighWater(engine, image.stack) };
 }
 
 function runToEnd(
   engine: Engine,
   image: Image,
-  maxInstructions: number,
+  { maxInstructions, guard }: RunOptions,
   running: () => ImageOperator | undefined,
 ): void {
   const failed = (code: string, what: string): ContractError => {
@@ -83,6 +90,8 @@ function runToEnd(
     reason = engine.run({ stopAt: [image.done], maxInstructions });
   } catch (error) {
     if (!(error instanceof MachineFault)) throw error;
+    const violation = guard?.explain(error);
+    if (violation !== undefined) throw Object.assign(violation, { cause: error });
     throw Object.assign(failed('KERNEL_FAULT', `faults: ${error.message}`), { cause: error });
   }
   if (reason.kind === 'address') return;

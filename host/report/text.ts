@@ -106,6 +106,7 @@ function header(result: BenchResult, label: string, colors: Colors, columns?: nu
   const facts = [
     `board ${board.name} at ${frequency(board.clockHz)}`,
     `engine ${engine}`,
+    ...(result.checked === true ? ['kernels checked against their contracts'] : []),
     `profile ${profile.name} (${profile.rounding} rounding)`,
     `inputs ${inputSource(inputs)}`,
   ];

@@ -13,7 +13,7 @@ params:
   - {name: requantize_1, type: uint32, doc: "up or mhi"}
   - {name: requantize_2, type: uint32, doc: "down"}
 stack: 48
-clobbers: [r0-r3, r12, lr, flags, s0-s10]
+clobbers: [r0-r3, r12, lr, flags, q, s0-s10]
 bounds: >
   sums are int32 and wrap, as TFLM's do; requantization as proved in common/requantize.inc
 */

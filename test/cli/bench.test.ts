@@ -76,6 +76,16 @@ describe('thumbnn bench', () => {
     assert.match(stdout, /inputs random, seed 4294967295$/m);
   });
 
+  it('checks the kernels against their contracts', () => {
+    const { exitCode, stdout, stderr } = runCli(['bench', MODEL, '--checked', '--json', at('checked.json')]);
+    assert.equal(stderr, '');
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /kernels checked against their contracts/);
+    const result: BenchResult = JSON.parse(readFileSync(at('checked.json'), 'utf8'));
+    assertBenchSchema(result);
+    assert.equal(result.checked, true);
+  });
+
   describe('refuses with one line and exit code 2', () => {
     /** In this process, since there are many cases; those below in a process of their own. */
     const inProcess = async (args: readonly string[]): Promise<Finished> => {

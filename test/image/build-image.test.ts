@@ -28,11 +28,11 @@ describe('image: building', () => {
   it('walks a table of kernels and parameters that ends with zeros', () => {
     const image = buildImage(softmaxChain(3, 10));
     const kernel = addressOf(image, 'thumbnn_softmax_s16') | 1;
-    const first = [kernel, image.operators[0].parameters];
+    const first = [kernel, image.operators[0].parameters.address];
     const table = image.regions[0].address + findWords(image.regions[0].bytes, first);
     for (const [i, { parameters }] of image.operators.entries()) {
       assert.equal(word(image, table + 8 * i), kernel);
-      assert.equal(word(image, table + 8 * i + 4), parameters);
+      assert.equal(word(image, table + 8 * i + 4), parameters.address);
     }
     assert.equal(word(image, table + 24), 0);
     assert.equal(word(image, table + 28), 0);
@@ -43,7 +43,7 @@ describe('image: building', () => {
     const [{ parameters, buffers }] = image.operators;
     const expected = [...buffers.map(({ address }) => address), 1, 10, 2 ** 30, 3, 0];
     assert.deepEqual(
-      expected.map((_, i) => word(image, parameters + 4 * i)),
+      expected.map((_, i) => word(image, parameters.address + 4 * i)),
       expected,
     );
     assert.deepEqual(

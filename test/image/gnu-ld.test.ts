@@ -32,7 +32,7 @@ describe('image: GNU ld as the oracle', () => {
     // The invoke table lies between the code and the first parameter struct: one operator and the end.
     const script = `
       thumbnn_stack_top = ${image.stack.address + image.stack.bytes};
-      thumbnn_invoke_table = ${image.operators[0].parameters - 16};
+      thumbnn_invoke_table = ${image.operators[0].parameters.address - 16};
       SECTIONS { ${sections.join('\n')} /DISCARD/ : { *(.ARM.attributes) } }`;
     writeFileSync(join(directory.path, 'image.ld'), script);
     run(LINKER, '-T', 'image.ld', '-e', 'thumbnn_reset', '-o', 'image.elf', ...names.map((n) => `${n}.o`));

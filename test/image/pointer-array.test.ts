@@ -37,7 +37,9 @@ describe('image: arrays of pointers', () => {
     const image = packImage({});
     const [{ parameters, buffers }] = image.operators;
     const [{ address, bytes }] = image.regions;
-    const words = new Uint32Array(bytes.slice(parameters - address, parameters - address + 28).buffer);
+    const words = new Uint32Array(
+      bytes.slice(parameters.address - address, parameters.address - address + 28).buffer,
+    );
     const addressOf = (tensor: number) => image.tensors.get(tensor)!.address;
     assert.deepEqual([...words], [addressOf(3), 3, 1, 10, addressOf(0), addressOf(1), addressOf(2)]);
     assert.deepEqual(

@@ -28,7 +28,7 @@ import {
   tanhCase,
   tanhCaseOf,
 } from './elementwise-cases.js';
-import { runVariant } from './run-variant.js';
+import { runChecked } from './run-variant.js';
 
 /** All values, in runs that fit the test board. */
 function everyInt16(): Int16Array[] {
@@ -59,7 +59,7 @@ describe('kernels: element by element', () => {
         fineAddCase({ multiplier: 0x40000000, shift: -16 }, zeros, all),
       ];
       for (const { node, params, inputs } of cases) {
-        assert.deepEqual(runVariant(variant, node, params, ...inputs).outputs, addReference(params, inputs));
+        assert.deepEqual(runChecked(variant, node, params, inputs).outputs, addReference(params, inputs));
       }
     }
   });
@@ -76,7 +76,7 @@ describe('kernels: element by element', () => {
       const serving = MUL_VARIANTS.filter(({ accepts }) => accepts(node, params) === true);
       assert.ok(serving.length > 0);
       for (const variant of serving) {
-        const { outputs } = runVariant(variant, node, params, ...inputs);
+        const { outputs } = runChecked(variant, node, params, inputs);
         assert.deepEqual(outputs, mulReference(params, inputs), `${variant.name}, shift ${shift}`);
       }
     }
@@ -100,7 +100,7 @@ describe('kernels: element by element', () => {
     const variant = variantNamed(TANH_VARIANTS, 'tanh_s16');
     for (const all of everyInt16()) {
       const { node, params, inputs } = tanhCaseOf(2.5 ** -9, all);
-      assert.deepEqual(runVariant(variant, node, params, ...inputs).outputs, tanhReference(params, inputs));
+      assert.deepEqual(runChecked(variant, node, params, inputs).outputs, tanhReference(params, inputs));
     }
   });
 
@@ -115,7 +115,7 @@ describe('kernels: element by element', () => {
         const ties = Float32Array.from(all, (n) => scale * (n + 0.5));
         const { node, params, inputs } = quantizeCaseOf(scale, ties);
         assert.deepEqual(
-          runVariant(variant, node, params, ...inputs).outputs,
+          runChecked(variant, node, params, inputs).outputs,
           quantizeReference(params, inputs),
         );
       }

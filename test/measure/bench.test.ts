@@ -1,29 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseElf } from '../../emulator/elf/elf.js';
 import { bench, type GivenInput } from '../../host/bench.js';
+import { EXIT, failureOf } from '../../host/cli/exit.js';
 import { ContractError, UsageError } from '../../host/errors.js';
-import { contractOf, type KernelLibrary } from '../../host/image/manifest.js';
+import { contractOf } from '../../host/image/manifest.js';
 import { loadKernelLibrary } from '../../host/io/kernels.js';
 import { isBitExact } from '../../host/measure/derived.js';
 import { ROOT } from '../support/run-cli.js';
+import { sabotaged } from '../support/sabotaged.js';
 
 const digits = (name: string): Uint8Array => readFileSync(join(ROOT, 'benchmarks/models/digits', name));
 const MODEL = digits('digits-cnn.int16x8.tflite');
 const kernels = loadKernelLibrary();
-
-/** The library with other code at the start of one kernel. */
-function sabotaged(symbol: string, ...halfwords: number[]): KernelLibrary {
-  const entry = kernels.manifest.kernels.find(({ contract }) => contract.symbol === symbol);
-  assert.ok(entry);
-  const object = Buffer.from(kernels.objects.get(entry.object)!);
-  const code = parseElf(object).sections.find(({ name }) => name === `.text.${symbol}`);
-  assert.ok(code);
-  const offset = object.indexOf(code.data);
-  for (const [i, halfword] of halfwords.entries()) object.writeUInt16LE(halfword, offset + 2 * i);
-  return { ...kernels, objects: new Map(kernels.objects).set(entry.object, object) };
-}
 
 const BX_LR = 0x4770;
 const BRANCH_TO_ITSELF = 0xe7fe;
@@ -72,12 +61,31 @@ describe('bench', () => {
   });
 
   it('tells which kernel computes something else', async () => {
-    const { result } = await bench(MODEL, { kernels: sabotaged('thumbnn_softmax_s16', BX_LR) });
+    const { result } = await bench(MODEL, { kernels: sabotaged(kernels, 'thumbnn_softmax_s16', BX_LR) });
     assert.ok(!result.totals.bitExact);
     assert.deepEqual(result.ops.map(isBitExact), [true, true, true, true, true, true, false]);
     const { comparison } = result.ops[6].outputs[0];
     assert.ok(comparison.differing > 0 && comparison.elements === 10);
     assert.equal(comparison.first?.position.length, 2);
+  });
+
+  it('in checked mode gives the same result and says so', async () => {
+    const { result, outputs } = await bench(MODEL, { kernels });
+    const checked = await bench(MODEL, { kernels, checked: true });
+    assert.deepEqual(checked, { result: { ...result, checked: true }, outputs });
+  });
+
+  it('in checked mode stops a kernel that breaks its contract', async () => {
+    const options = { kernels: sabotaged(kernels, 'thumbnn_softmax_s16', BX_LR), label: 'm.tflite' };
+    await assert.rejects(bench(MODEL, { ...options, checked: true }), (error) => {
+      assert.ok(error instanceof ContractError);
+      assert.deepEqual(error.place, { op: 6, file: 'm.tflite' });
+      assert.deepEqual(failureOf(error), {
+        exitCode: EXIT.gate,
+        line: 'thumbnn: m.tflite, op 6: thumbnn_softmax_s16 leaves byte 0 of output unwritten (the contract is the comment at the top of its .S file)',
+      });
+      return true;
+    });
   });
 
   it('stops a kernel that does not end, and one that faults', async () => {
@@ -93,7 +101,7 @@ describe('bench', () => {
       ],
       ['thumbnn_reset', UDF, 'KERNEL_FAULT', /^the runtime faults: undefined instruction/, undefined],
     ] as const) {
-      const run = bench(MODEL, { kernels: sabotaged(symbol, halfword), label: 'm.tflite' });
+      const run = bench(MODEL, { kernels: sabotaged(kernels, symbol, halfword), label: 'm.tflite' });
       await assert.rejects(run, (error) => {
         assert.ok(error instanceof ContractError);
         assert.equal(error.code, code);

@@ -32,6 +32,7 @@ interface Flags extends Outputs {
   readonly board: string;
   readonly seed: number;
   readonly sweep?: string;
+  readonly checked?: true;
 }
 
 const ENGINE_NAMES = ENGINES.map(({ name }) => name);
@@ -43,12 +44,14 @@ Examples:
   $ thumbnn bench model.tflite --board stm32f407@168
   $ thumbnn bench model.tflite --sweep wait-states=0..7
   $ thumbnn bench model.tflite --sweep board=zero-wait,stm32f407@168,./my-board.json
+  $ thumbnn bench model.tflite --checked
   $ thumbnn bench model.tflite --seed 7 --json - | jq .totals.cycles
 
 An input file holds one tensor: its elements in row-major order, little endian, nothing else.
 Without --input the inputs are drawn from the seed, uniformly over the whole range of their type.
 
-Exit codes: 0 fine, 1 internal error, 2 bad usage or input, 3 an output differs from the reference.
+Exit codes: 0 fine, 1 internal error, 2 bad usage or input, 3 an output differs from the reference
+or a kernel breaks its contract.
 `;
 
 /** @param done takes the exit code */
@@ -82,6 +85,7 @@ export function addBenchCommand(program: Command, io: Io, done: (exitCode: numbe
         )
         .conflicts('outputDir'),
     )
+    .option('--checked', "enforce the kernels' contracts: buffers, stack, registers")
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, flags: Flags) => done(await run(model, flags, io)));
 }
@@ -98,7 +102,8 @@ async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
 
   const progress = delayedProgress(io.progressStream);
   const onProgress = progress.update;
-  const options = { label: modelPath, kernels: loadKernelLibrary(), engine, inputs, onProgress };
+  const checked = flags.checked === true;
+  const options = { label: modelPath, kernels: loadKernelLibrary(), engine, inputs, checked, onProgress };
   if (settings !== undefined) {
     const { parameter } = settings;
     const result = await sweep(model, parameter, settings.settings, options).finally(progress.stop);
