@@ -39,7 +39,7 @@ interface Shapes {
 }
 
 /** Every dimension of an operand runs or is 1, and an operand may lack the first ones. */
-const broadcastShapes: fc.Arbitrary<Shapes> = fc
+export const broadcastShapes: fc.Arbitrary<Shapes> = fc
   .array(fc.record({ size: size(1, 9), repeats: fc.constantFrom(0, 0, 1, 2) }), {
     minLength: 1,
     maxLength: 6,
@@ -166,7 +166,7 @@ export const mulCase: fc.Arbitrary<NodeCase<'MUL', MulParams>> = twoOperands('MU
 );
 
 /** Evenly spread, where fc.double would draw mostly numbers next to 0. */
-const logarithm = (min: number, max: number) =>
+export const logarithm = (min: number, max: number) =>
   fc.integer({ min: 0, max: 2 ** 30 }).map((part) => min + ((max - min) * part) / 2 ** 30);
 
 const unary = fc.record({ elements: size(1, 70), inputFill: fill, seed: fc.nat() });

@@ -36,8 +36,9 @@ export function makeNode<K extends OpName>(
   inputs: readonly (Operand | undefined)[],
   outputs: readonly Operand[],
 ): Node<K> {
-  const inputTensors = inputs.map((operand, i) => operand && tensorOf(operand, i));
-  const outputTensors = outputs.map((operand, i) => tensorOf(operand, inputs.length + i));
+  let count = 0;
+  const inputTensors = inputs.map((operand) => operand && tensorOf(operand, count++));
+  const outputTensors = outputs.map((operand) => tensorOf(operand, count++));
   const operator: Operator<K> = {
     index: 0,
     op,

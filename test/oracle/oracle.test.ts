@@ -21,6 +21,12 @@ describe('oracle: one-operator models with outputs of TFLM', () => {
     assert.deepEqual(packs.map((pack) => pack.op).sort(), Object.keys(OP_DEFINITIONS).sort());
   });
 
+  it('are at least 40 of each, no two alike', () => {
+    for (const { op, cases } of packs) {
+      assert.ok(new Set(cases.map(({ model }) => model)).size >= 40, op);
+    }
+  });
+
   for (const pack of packs) {
     describe(`the reference of ${pack.op} equals TFLM bit for bit`, () => {
       for (const { name, model, inputs, outputs } of pack.cases) {
