@@ -8,9 +8,17 @@ import { compareBits } from './measure/compare.js';
 import { sha256 } from './measure/digest.js';
 import { Guard } from './measure/guard.js';
 import { DEFAULT_SEED, randomInputs } from './measure/random-inputs.js';
-import { flashRecord, memoryRecord, opRecords, tensorRecord } from './measure/records.js';
+import {
+  flashRecord,
+  memoryRecord,
+  opRecords,
+  resolverRecord,
+  tensorRecord,
+  warningRecords,
+} from './measure/records.js';
 import { BENCH_SCHEMA, BENCH_SCHEMA_VERSION, type BenchResult, type OpRecord } from './measure/result.js';
 import { overheadOf, runImage } from './measure/run.js';
+import type { KernelChoice } from './ops/resolver.js';
 import { runReference } from './ops/run-reference.js';
 import { tensorData } from './ops/tensor-data.js';
 import { DEFAULT_PROFILE } from './quantization/profiles.js';
@@ -29,6 +37,8 @@ export interface BenchOptions {
   readonly label?: string;
   /** The kernels to link, e.g. by `loadKernelLibrary`. */
   readonly kernels: KernelLibrary;
+  /** Which of them may serve, and which are linked. Default: the best for every node, and only those. */
+  readonly choice?: KernelChoice;
   /** Default: zero-wait. */
   readonly board?: Board;
   /** A name in `ENGINES`; the first is the default. */
@@ -57,7 +67,7 @@ export interface BenchOutcome {
 export async function bench(modelBytes: Uint8Array, options: BenchOptions): Promise<BenchOutcome> {
   const { board = BOARDS[0], engine: engineName = ENGINES[0].name, kernels } = options;
   const firmware = inFile(options.label, () =>
-    buildFirmware(loadModel(plainView(modelBytes), options.label), board, kernels),
+    buildFirmware(loadModel(plainView(modelBytes), options.label), board, kernels, options.choice),
   );
   const { graph, image, steps } = firmware;
   const inputTensors = graph.inputs.map((index) => graph.tensors[index]);
@@ -109,6 +119,8 @@ export async function bench(modelBytes: Uint8Array, options: BenchOptions): Prom
     engine: engine.name,
     ...(guard === undefined ? {} : { checked: true as const }),
     profile: { name: DEFAULT_PROFILE.name, rounding: DEFAULT_PROFILE.rounding },
+    resolver: resolverRecord(firmware),
+    warnings: warningRecords(steps),
     inputs: await Promise.all(
       inputs.map(async (bytes, i) => ({
         ...tensorRecord(inputTensors[i]),

@@ -15,6 +15,7 @@
 export { BOARDS, type Board, ENGINES } from '../emulator/index.js';
 export { BoardError, parseBoard } from '../emulator/timing/board-file.js';
 export { type BenchOptions, type BenchOutcome, bench, type GivenInput } from './bench.js';
+export { type Catalogue, catalogue } from './catalogue.js';
 export {
   ContractError,
   describeError,
@@ -30,12 +31,15 @@ export { checkManifest, type KernelLibrary } from './image/manifest.js';
 export { isBitExact, macsPerCycle, share } from './measure/derived.js';
 export { DEFAULT_SEED, MAX_SEED, randomInputs } from './measure/random-inputs.js';
 export type * from './measure/result.js';
+export type { KernelChoice, Resolver } from './ops/resolver.js';
 export { BENCH_JSON_SCHEMA } from './report/bench-schema.js';
 export { boardFile, renderBoardJson } from './report/boards-json.js';
 export { BOARD_FILE_JSON_SCHEMA, BOARDS_JSON_SCHEMA } from './report/boards-schema.js';
 export { EXPLAIN_JSON_SCHEMA, renderExplainJson } from './report/explain-json.js';
 export { renderExplanation } from './report/explain-text.js';
 export { renderJson } from './report/json.js';
+export { OPS_JSON_SCHEMA, renderOpsJson } from './report/ops-json.js';
+export { renderOps } from './report/ops-text.js';
 export { RUN_JSON_SCHEMA } from './report/run-schema.js';
 export { renderPostMortem, renderRunLine } from './report/run-text.js';
 export { renderSweepJson, SWEEP_JSON_SCHEMA } from './report/sweep-json.js';

@@ -27,7 +27,8 @@ export interface SweepRow {
   readonly ops: readonly (Cost & Pick<OpRecord, 'index' | 'op' | 'variant'>)[];
 }
 
-export interface SweepResult extends Pick<BenchResult, 'model' | 'engine' | 'profile' | 'inputs'> {
+export interface SweepResult
+  extends Pick<BenchResult, 'model' | 'engine' | 'profile' | 'resolver' | 'warnings' | 'inputs'> {
   readonly schema: typeof SWEEP_SCHEMA;
   readonly schemaVersion: typeof SWEEP_SCHEMA_VERSION;
   readonly parameter: SweepParameter;
@@ -66,13 +67,15 @@ export async function sweep(
     }
     results.push(result);
   }
-  const { model, engine, profile, inputs } = results[0];
+  const { model, engine, profile, resolver, warnings, inputs } = results[0];
   return {
     schema: SWEEP_SCHEMA,
     schemaVersion: SWEEP_SCHEMA_VERSION,
     model,
     engine,
     profile,
+    resolver,
+    warnings,
     inputs,
     parameter,
     rows: results.map((result, k) => rowOf(settings[k], result)),

@@ -3,12 +3,17 @@ import { UsageError } from '../errors.js';
 /**
  * Check a name that the user gave.
  * @param what the flag and the thing, e.g. `--board: unknown board`
+ * @param known what tells all names, when they are too many for a line
  * @throws UsageError that lists the known names and the closest one
  */
-export function knownName(names: readonly string[], name: string, what: string): string {
+export function knownName(
+  names: readonly string[],
+  name: string,
+  what: string,
+  known = `known: ${names.join(', ')}`,
+): string {
   if (names.includes(name)) return name;
   const close = closest(names, name);
-  const known = `known: ${names.join(', ')}`;
   const hint = close === undefined ? known : `did you mean ${close}? ${known}`;
   throw new UsageError('UNKNOWN_NAME', `${what} '${name}'`, {}, hint);
 }
@@ -18,7 +23,7 @@ export function closest(candidates: readonly string[], word: string): string | u
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const distance = editDistance(candidate, word.toLowerCase());
+    const distance = editDistance(candidate.toLowerCase(), word.toLowerCase());
     if (distance <= Math.max(1, candidate.length / 3) && distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -5,6 +5,7 @@ import { UsageError } from '../errors.js';
 import { addBenchCommand } from './commands/bench.js';
 import { addBoardsCommand } from './commands/boards.js';
 import { addExplainCommand } from './commands/explain.js';
+import { addOpsCommand } from './commands/ops.js';
 import { addRunCommand } from './commands/run.js';
 import { EXIT, failureOf } from './exit.js';
 import type { Io } from './terminal.js';
@@ -50,6 +51,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   addRunCommand(program, io, done);
   addExplainCommand(program, io, done);
   addBoardsCommand(program, io, done);
+  addOpsCommand(program, io, done);
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {

@@ -38,6 +38,9 @@ const RULES: { readonly [K in FoldedOp]: FoldRule<K> } = {
   RESHAPE: { reads: true, evaluate: foldReshape },
 };
 
+/** Operators that can be shape arithmetic. */
+export const FOLDED_OPS = Object.keys(RULES) as readonly FoldedOp[];
+
 export interface Folded {
   /** By model tensor index; outputs of folded operators have become constants. */
   readonly tensors: readonly Tensor[];

@@ -4,6 +4,7 @@ import type { MemoryPlan } from '../memory/plan.js';
 import type { PackedConstant, ParamValue, PreparedKernel } from '../ops/op.js';
 import { tensorBytes } from '../tflite/elements.js';
 import type { Tensor } from '../tflite/model.js';
+import { libraryObjects } from './code-bytes.js';
 import { FlashLayout } from './flash-layout.js';
 import {
   type Area,
@@ -17,7 +18,6 @@ import {
   collectSections,
   globalSymbols,
   type InputSection,
-  loadObject,
   localLabels,
   type PlacedSection,
   relocateSections,
@@ -45,6 +45,8 @@ export interface ImageRequest {
   readonly library: KernelLibrary;
   /** In the order they run. */
   readonly operators: readonly PreparedOperator[];
+  /** Symbols of kernels that are linked, too, though no operator runs them. */
+  readonly linked?: readonly string[];
   /** By model tensor index: content of constants, sizes. */
   readonly tensors: readonly Tensor[];
   readonly plan: MemoryPlan;
@@ -73,14 +75,14 @@ const STACK_ALIGNMENT = 8;
  *   not agree
  */
 export function buildImage(request: ImageRequest): Image {
-  const { board, library, operators, plan } = request;
+  const { board, library, operators, linked = [], plan } = request;
   const contracts = operators.map(({ operator, kernel }) =>
     requireContract(library, kernel.kernel, operator),
   );
   const { flash, sram } = boardMemory(board);
   const layout = new FlashLayout(board.vectorTable, request.flashGap);
 
-  const sections = placeCode(library, contracts, layout);
+  const sections = placeCode(library, [...contracts.map(({ symbol }) => symbol), ...linked], layout);
   const invokeTable = layout.reserve('parameters', 8 * (operators.length + 1), 4);
 
   const stackBytes = stackSize(library, contracts);
@@ -160,9 +162,15 @@ export function buildImage(request: ImageRequest): Image {
     tensors,
     flash: {
       ...account,
-      codeBySymbol: symbols
-        .filter(({ size }) => size > 0)
-        .map(({ name, size }) => ({ symbol: name, bytes: size }))
+      codeBySymbol: sections
+        .flatMap((section) =>
+          imageSymbols(section).map(({ name, size }) => ({
+            symbol: name,
+            bytes: size,
+            sectionBytes: sectionOf(section).size,
+          })),
+        )
+        .filter(({ bytes }) => bytes > 0)
         .sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
     },
   };
@@ -175,22 +183,15 @@ function requireContract(library: KernelLibrary, symbol: string, operator: numbe
 }
 
 /** The vector table first, then the code that it and the kernels need. */
-function placeCode(
-  library: KernelLibrary,
-  contracts: readonly KernelContract[],
-  layout: FlashLayout,
-): PlacedSection[] {
-  const objects = library.manifest.kernels.map(({ object }) => {
-    const bytes = library.objects.get(object);
-    if (bytes === undefined) throw new ContractError('KERNEL_MISSING', `there is no object ${object}`);
-    return loadObject(object, bytes);
-  });
-  const roots = [VECTORS, RESET, ...contracts.map(({ symbol }) => symbol)];
+function placeCode(library: KernelLibrary, kernels: readonly string[], layout: FlashLayout): PlacedSection[] {
+  const roots = [VECTORS, RESET, ...kernels];
   const provided = new Set([STACK_TOP, INVOKE_TABLE]);
-  return collectSections(objects, roots, provided).map((input: InputSection): PlacedSection => {
-    const { size, align } = sectionOf(input);
-    return { ...input, address: layout.reserve('code', size, align) };
-  });
+  return collectSections(libraryObjects(library), roots, provided).map(
+    (input: InputSection): PlacedSection => {
+      const { size, align } = sectionOf(input);
+      return { ...input, address: layout.reserve('code', size, align) };
+    },
+  );
 }
 
 /** What the reset handler needs with the deepest kernel, and room for one exception. */

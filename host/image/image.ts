@@ -51,7 +51,12 @@ export interface FlashAccount {
   readonly tables: number;
   readonly total: number;
   /** Bytes of code by global function, rising by name. */
-  readonly codeBySymbol: readonly { readonly symbol: string; readonly bytes: number }[];
+  readonly codeBySymbol: readonly {
+    readonly symbol: string;
+    readonly bytes: number;
+    /** Of its section: with the padding at its end, what an image has less without it. */
+    readonly sectionBytes: number;
+  }[];
 }
 
 /** A model as firmware: load the regions, reset, run until `done`. */

@@ -1,7 +1,17 @@
 /** The parts of a result that follow from the firmware and its run. */
 import type { Firmware, Step } from '../firmware.js';
+import { SYMBOL_PREFIX } from '../image/manifest.js';
+import { MODEL_RESOLVER, VARIANT_NAMES } from '../ops/resolver.js';
 import type { Tensor } from '../tflite/model.js';
-import type { FlashRecord, MemoryRecord, OpRecord, PlacementRecord, TensorRecord } from './result.js';
+import type {
+  FlashRecord,
+  MemoryRecord,
+  OpRecord,
+  PlacementRecord,
+  ResolverRecord,
+  TensorRecord,
+  WarningRecord,
+} from './result.js';
 import { type ImageRun, minus } from './run.js';
 
 /** @param compared the outputs of every step against the reference */
@@ -63,7 +73,9 @@ export function memoryRecord(
   };
 }
 
-export function flashRecord({ image: { flash } }: Firmware): FlashRecord {
+export function flashRecord({ image: { flash }, steps }: Firmware): FlashRecord {
+  const servedBy = (symbol: string) =>
+    steps.filter(({ kernel }) => kernel?.kernel === symbol).map(({ operator }) => operator.index);
   return {
     codeBytes: flash.code,
     parameterBytes: flash.parameters,
@@ -71,7 +83,27 @@ export function flashRecord({ image: { flash } }: Firmware): FlashRecord {
     tableBytes: flash.tables,
     totalBytes: flash.total,
     functions: flash.codeBySymbol.map(({ symbol, bytes }) => ({ symbol, bytes })),
+    kernels: flash.codeBySymbol
+      .map(({ symbol, sectionBytes }) => ({
+        variant: symbol.slice(SYMBOL_PREFIX.length),
+        codeBytes: sectionBytes,
+        ops: servedBy(symbol),
+      }))
+      .filter(({ variant }) => VARIANT_NAMES.includes(variant)),
   };
+}
+
+export function resolverRecord({ choice: { resolver = MODEL_RESOLVER, forced } }: Firmware): ResolverRecord {
+  return {
+    kind: resolver.kind,
+    forced: [...(forced ?? [])].map(([op, variant]) => ({ op, variant })),
+  };
+}
+
+export function warningRecords(steps: readonly Step[]): WarningRecord[] {
+  return steps.flatMap(({ operator: { index, op }, warning }) =>
+    warning === undefined ? [] : [{ index, op, ...warning }],
+  );
 }
 
 export function tensorRecord({ index, name, type, shape }: Tensor): TensorRecord {

@@ -106,6 +106,35 @@ export interface FlashRecord {
   readonly totalBytes: number;
   /** The code by global function, rising by name; vector table and gaps are not in it. */
   readonly functions: readonly { readonly symbol: string; readonly bytes: number }[];
+  /** The kernels among them, rising by name. */
+  readonly kernels: readonly LinkedKernelRecord[];
+}
+
+export interface LinkedKernelRecord {
+  /** As `OpRecord.variant` names it. */
+  readonly variant: string;
+  /** What the image would have less without it. */
+  readonly codeBytes: number;
+  /** Indices of the operators that it served; none when only the resolver asked for it. */
+  readonly ops: readonly number[];
+}
+
+/** Which kernels were linked and might serve (host/ops/resolver.ts). */
+export interface ResolverRecord {
+  readonly kind: 'model' | 'all' | 'list';
+  /** Variants that had to serve all nodes of an operator. */
+  readonly forced: readonly { readonly op: OpName; readonly variant: string }[];
+}
+
+/** What is odd about a node that was served nevertheless. */
+export interface WarningRecord {
+  /** Operator index in the model file. */
+  readonly index: number;
+  readonly op: OpName;
+  /** Stable, in SCREAMING_SNAKE_CASE. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
 }
 
 export interface OutputRecord extends TensorRecord {
@@ -122,6 +151,8 @@ export interface BenchResult {
   readonly checked?: true;
   /** Whose arithmetic the reference follows. */
   readonly profile: SemanticsProfile;
+  readonly resolver: ResolverRecord;
+  readonly warnings: readonly WarningRecord[];
   readonly inputs: readonly InputRecord[];
   /** In execution order. */
   readonly ops: readonly OpRecord[];

@@ -32,6 +32,16 @@ export interface OpDefinition<K extends OpName, P> {
   readonly reference: (params: P, inputs: readonly (TensorData | undefined)[]) => TensorData[];
   /** Multiply-accumulates of one invoke, nominal: outputs times kernel volume, padded taps included; 0 for ops without. */
   readonly macs: (params: P) => number;
+  /** What a user should know of a node that TFLM runs and that still may not do what it looks like. */
+  readonly warning: (node: Node<K>, params: P) => NodeWarning | undefined;
+}
+
+/** As an error has them, but the node is served. */
+export interface NodeWarning {
+  /** Stable, in SCREAMING_SNAKE_CASE. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** A value in a kernel's parameter struct: a number, or the address of something the linker places. */
@@ -73,6 +83,8 @@ export interface PreparedKernel {
 export interface Variant<K extends OpName, P> {
   /** Short name in reports, e.g. `conv2d_s16s8`: the kernel symbol without `thumbnn_`. */
   readonly name: string;
+  /** In a phrase, which nodes it accepts; for `thumbnn ops`. `32-bit sums` is explained there. */
+  readonly serves: string;
   /** True, or the reason why this kernel cannot serve the node (a short phrase for the refusal message). */
   readonly accepts: (node: Node<K>, params: P) => true | string;
   readonly prepare: (node: Node<K>, params: P) => PreparedKernel;

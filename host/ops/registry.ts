@@ -24,7 +24,7 @@ import { prepareQuantize } from './quantize/prepare.js';
 import { quantizeReference } from './quantize/reference.js';
 import { prepareRelu } from './relu/prepare.js';
 import { reluReference } from './relu/reference.js';
-import { prepareRelu6 } from './relu6/prepare.js';
+import { prepareRelu6, relu6Warning } from './relu6/prepare.js';
 import { relu6Reference } from './relu6/reference.js';
 import { prepareReshape } from './reshape/prepare.js';
 import { reshapeReference } from './reshape/reference.js';
@@ -61,21 +61,22 @@ export const OP_DEFINITIONS = {
   PAD: define('PAD', preparePad, padReference),
   QUANTIZE: define('QUANTIZE', prepareQuantize, quantizeReference),
   RELU: define('RELU', prepareRelu, reluReference),
-  RELU6: define('RELU6', prepareRelu6, relu6Reference),
+  RELU6: define('RELU6', prepareRelu6, relu6Reference, undefined, relu6Warning),
   RESHAPE: define('RESHAPE', prepareReshape, reshapeReference),
   SOFTMAX: define('SOFTMAX', prepareSoftmax, softmaxReference),
   TANH: define('TANH', prepareTanh, tanhReference),
   UNPACK: define('UNPACK', prepareUnpack, unpackReference),
 } satisfies { readonly [K in OpName]?: { readonly op: K } };
 
-/** One row; the compiler checks that reference and macs take what prepare gives. */
+/** One row; the compiler checks that the others take what prepare gives. */
 function define<K extends OpName, P>(
   op: K,
   prepare: OpDefinition<K, P>['prepare'],
   reference: OpDefinition<K, P>['reference'],
   macs: OpDefinition<K, P>['macs'] = () => 0,
+  warning: OpDefinition<K, P>['warning'] = () => undefined,
 ): OpDefinition<K, P> {
-  return { op, prepare, reference, macs };
+  return { op, prepare, reference, macs, warning };
 }
 
 export type DefinedOp = keyof typeof OP_DEFINITIONS;

@@ -102,16 +102,23 @@ export function renderText(result: BenchResult, { label, colors, columns }: Text
 }
 
 function header(result: BenchResult, label: string, colors: Colors, columns?: number): string {
-  const { model, board, engine, profile, inputs } = result;
+  const { model, board, engine, profile, resolver, inputs } = result;
   const facts = [
     `board ${board.name} at ${frequency(board.clockHz)}`,
     `engine ${engine}`,
     ...(result.checked === true ? ['kernels checked against their contracts'] : []),
     `profile ${profile.name} (${profile.rounding} rounding)`,
     `inputs ${inputSource(inputs)}`,
+    ...(resolver.kind === 'model' ? [] : [`resolver ${resolver.kind}: ${linkedText(result)}`]),
+    ...resolver.forced.map(({ op, variant }) => `${op} by ${variant}`),
   ];
   const size = `${bytes(model.bytes)}, sha256 ${model.sha256.slice(0, 12)}`;
   return `${colors.bold(printable(label))}  ${colors.dim(size)}\n${colors.dim(wrapped(facts, columns))}`;
+}
+
+function linkedText({ flash: { kernels } }: BenchResult): string {
+  const used = kernels.filter(({ ops }) => ops.length > 0).length;
+  return `${kernels.length} kernels linked, ${used} used`;
 }
 
 function inputSource(inputs: readonly InputRecord[]): string {

@@ -710,6 +710,188 @@ typedef struct thumbnn_op {
 /* Run the operators of a table in order. The FPU must be enabled: kernels keep integers in its registers. */
 void thumbnn_invoke(const thumbnn_op *table);
 
+/* Registrations, as TFLM's Register_CONV_2D_INT16() and its like: each names a kernel. A resolver is a list
+ * of them. A linker takes only the kernels whose registration is called, when the objects are in an archive. */
+typedef struct thumbnn_registration {
+  /* As the reports of ThumbNN name the kernel. */
+  const char *name;
+  void (*kernel)(const void *params);
+} thumbnn_registration;
+
+/* For ADD. */
+static inline thumbnn_registration thumbnn_register_add_s16(void) {
+  const thumbnn_registration kernel = {"add_s16", (void (*)(const void *))thumbnn_add_s16};
+  return kernel;
+}
+
+/* For ADD. */
+static inline thumbnn_registration thumbnn_register_add_s16_any(void) {
+  const thumbnn_registration kernel = {"add_s16_any", (void (*)(const void *))thumbnn_add_s16_any};
+  return kernel;
+}
+
+/* For AVERAGE_POOL_2D. */
+static inline thumbnn_registration thumbnn_register_average_pool_2d_s16(void) {
+  const thumbnn_registration kernel = {"average_pool_2d_s16", (void (*)(const void *))thumbnn_average_pool_2d_s16};
+  return kernel;
+}
+
+/* For RELU, RELU6. */
+static inline thumbnn_registration thumbnn_register_clamp_s16(void) {
+  const thumbnn_registration kernel = {"clamp_s16", (void (*)(const void *))thumbnn_clamp_s16};
+  return kernel;
+}
+
+/* For CONV_2D, DEPTHWISE_CONV_2D. */
+static inline thumbnn_registration thumbnn_register_conv2d_s16s8(void) {
+  const thumbnn_registration kernel = {"conv2d_s16s8", (void (*)(const void *))thumbnn_conv2d_s16s8};
+  return kernel;
+}
+
+/* For CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED. */
+static inline thumbnn_registration thumbnn_register_conv2d_s16s8_any(void) {
+  const thumbnn_registration kernel = {"conv2d_s16s8_any", (void (*)(const void *))thumbnn_conv2d_s16s8_any};
+  return kernel;
+}
+
+/* For CONV_2D. */
+static inline thumbnn_registration thumbnn_register_conv2d_s16s8_small(void) {
+  const thumbnn_registration kernel = {"conv2d_s16s8_small", (void (*)(const void *))thumbnn_conv2d_s16s8_small};
+  return kernel;
+}
+
+/* For RESHAPE. */
+static inline thumbnn_registration thumbnn_register_copy(void) {
+  const thumbnn_registration kernel = {"copy", (void (*)(const void *))thumbnn_copy};
+  return kernel;
+}
+
+/* For DEPTHWISE_CONV_2D. */
+static inline thumbnn_registration thumbnn_register_depthwise_conv2d_s16s8(void) {
+  const thumbnn_registration kernel = {"depthwise_conv2d_s16s8", (void (*)(const void *))thumbnn_depthwise_conv2d_s16s8};
+  return kernel;
+}
+
+/* For DEPTHWISE_CONV_2D. */
+static inline thumbnn_registration thumbnn_register_depthwise_conv2d_s16s8_3x3(void) {
+  const thumbnn_registration kernel = {"depthwise_conv2d_s16s8_3x3", (void (*)(const void *))thumbnn_depthwise_conv2d_s16s8_3x3};
+  return kernel;
+}
+
+/* For DEPTHWISE_CONV_2D. */
+static inline thumbnn_registration thumbnn_register_depthwise_conv2d_s16s8_3x3_s2(void) {
+  const thumbnn_registration kernel = {"depthwise_conv2d_s16s8_3x3_s2", (void (*)(const void *))thumbnn_depthwise_conv2d_s16s8_3x3_s2};
+  return kernel;
+}
+
+/* For DEPTHWISE_CONV_2D. */
+static inline thumbnn_registration thumbnn_register_depthwise_conv2d_s16s8_any(void) {
+  const thumbnn_registration kernel = {"depthwise_conv2d_s16s8_any", (void (*)(const void *))thumbnn_depthwise_conv2d_s16s8_any};
+  return kernel;
+}
+
+/* For DEPTHWISE_CONV_2D. */
+static inline thumbnn_registration thumbnn_register_depthwise_conv2d_s16s8_line3(void) {
+  const thumbnn_registration kernel = {"depthwise_conv2d_s16s8_line3", (void (*)(const void *))thumbnn_depthwise_conv2d_s16s8_line3};
+  return kernel;
+}
+
+/* For DEQUANTIZE. */
+static inline thumbnn_registration thumbnn_register_dequantize_s16f32(void) {
+  const thumbnn_registration kernel = {"dequantize_s16f32", (void (*)(const void *))thumbnn_dequantize_s16f32};
+  return kernel;
+}
+
+/* For CONV_2D, FULLY_CONNECTED. */
+static inline thumbnn_registration thumbnn_register_fully_connected_s16s8(void) {
+  const thumbnn_registration kernel = {"fully_connected_s16s8", (void (*)(const void *))thumbnn_fully_connected_s16s8};
+  return kernel;
+}
+
+/* For FULLY_CONNECTED. */
+static inline thumbnn_registration thumbnn_register_fully_connected_s16s8_any(void) {
+  const thumbnn_registration kernel = {"fully_connected_s16s8_any", (void (*)(const void *))thumbnn_fully_connected_s16s8_any};
+  return kernel;
+}
+
+/* For MAX_POOL_2D. */
+static inline thumbnn_registration thumbnn_register_max_pool_2d_s16(void) {
+  const thumbnn_registration kernel = {"max_pool_2d_s16", (void (*)(const void *))thumbnn_max_pool_2d_s16};
+  return kernel;
+}
+
+/* For MEAN. */
+static inline thumbnn_registration thumbnn_register_mean_s16(void) {
+  const thumbnn_registration kernel = {"mean_s16", (void (*)(const void *))thumbnn_mean_s16};
+  return kernel;
+}
+
+/* For MEAN. */
+static inline thumbnn_registration thumbnn_register_mean_s16_any(void) {
+  const thumbnn_registration kernel = {"mean_s16_any", (void (*)(const void *))thumbnn_mean_s16_any};
+  return kernel;
+}
+
+/* For MUL. */
+static inline thumbnn_registration thumbnn_register_mul_s16(void) {
+  const thumbnn_registration kernel = {"mul_s16", (void (*)(const void *))thumbnn_mul_s16};
+  return kernel;
+}
+
+/* For MUL. */
+static inline thumbnn_registration thumbnn_register_mul_s16_any(void) {
+  const thumbnn_registration kernel = {"mul_s16_any", (void (*)(const void *))thumbnn_mul_s16_any};
+  return kernel;
+}
+
+/* For PACK. */
+static inline thumbnn_registration thumbnn_register_pack_s16(void) {
+  const thumbnn_registration kernel = {"pack_s16", (void (*)(const void *))thumbnn_pack_s16};
+  return kernel;
+}
+
+/* For PAD. */
+static inline thumbnn_registration thumbnn_register_pad_s16(void) {
+  const thumbnn_registration kernel = {"pad_s16", (void (*)(const void *))thumbnn_pad_s16};
+  return kernel;
+}
+
+/* For QUANTIZE. */
+static inline thumbnn_registration thumbnn_register_quantize_f32s16(void) {
+  const thumbnn_registration kernel = {"quantize_f32s16", (void (*)(const void *))thumbnn_quantize_f32s16};
+  return kernel;
+}
+
+/* For QUANTIZE, RELU. */
+static inline thumbnn_registration thumbnn_register_requantize_any(void) {
+  const thumbnn_registration kernel = {"requantize_any", (void (*)(const void *))thumbnn_requantize_any};
+  return kernel;
+}
+
+/* For QUANTIZE, RELU. */
+static inline thumbnn_registration thumbnn_register_requantize_s16(void) {
+  const thumbnn_registration kernel = {"requantize_s16", (void (*)(const void *))thumbnn_requantize_s16};
+  return kernel;
+}
+
+/* For SOFTMAX. */
+static inline thumbnn_registration thumbnn_register_softmax_s16(void) {
+  const thumbnn_registration kernel = {"softmax_s16", (void (*)(const void *))thumbnn_softmax_s16};
+  return kernel;
+}
+
+/* For TANH. */
+static inline thumbnn_registration thumbnn_register_tanh_s16(void) {
+  const thumbnn_registration kernel = {"tanh_s16", (void (*)(const void *))thumbnn_tanh_s16};
+  return kernel;
+}
+
+/* For UNPACK. */
+static inline thumbnn_registration thumbnn_register_unpack_s16(void) {
+  const thumbnn_registration kernel = {"unpack_s16", (void (*)(const void *))thumbnn_unpack_s16};
+  return kernel;
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,4 +1,5 @@
-import type { Field, KernelContract } from '../../host/image/manifest.js';
+import { operatorsOf, registrationOf } from '../../host/catalogue.js';
+import { type Field, type KernelContract, SYMBOL_PREFIX } from '../../host/image/manifest.js';
 
 /** Where C code would break a line of documentation. */
 const WIDTH = 110;
@@ -30,6 +31,16 @@ export function kernelHeader(contracts: readonly KernelContract[]): string {
     '/* Run the operators of a table in order. The FPU must be enabled: kernels keep integers in its registers. */',
     'void thumbnn_invoke(const thumbnn_op *table);',
     '',
+    ...comment(
+      "Registrations, as TFLM's Register_CONV_2D_INT16() and its like: each names a kernel. A resolver is a list of them. A linker takes only the kernels whose registration is called, when the objects are in an archive.",
+    ),
+    'typedef struct thumbnn_registration {',
+    '  /* As the reports of ThumbNN name the kernel. */',
+    '  const char *name;',
+    '  void (*kernel)(const void *params);',
+    '} thumbnn_registration;',
+    '',
+    ...kernels.flatMap(registration),
     '#ifdef __cplusplus',
     '}',
     '#endif',
@@ -46,6 +57,20 @@ function kernelDeclaration({ symbol, op, summary, params, stack, bounds }: Kerne
     ...params.flatMap(fieldLines),
     `} ${symbol}_params;`,
     `void ${symbol}(const ${symbol}_params *params);`,
+    '',
+  ];
+}
+
+/** @see registrationOf for the name */
+function registration({ symbol }: KernelContract): string[] {
+  const name = symbol.slice(SYMBOL_PREFIX.length);
+  const operators = operatorsOf(name).join(', ');
+  return [
+    ...comment(`For ${operators}.`),
+    `static inline thumbnn_registration ${registrationOf(name)}(void) {`,
+    `  const thumbnn_registration kernel = {"${name}", (void (*)(const void *))${symbol}};`,
+    '  return kernel;',
+    '}',
     '',
   ];
 }

@@ -47,6 +47,7 @@ describe('kernels: cost estimates', () => {
 describe('kernels: the resolver', () => {
   const variant = (name: string, accepted: true | string, cost?: number): Variant<OpName, unknown> => ({
     name,
+    serves: '',
     accepts: () => accepted,
     prepare: () => assert.fail(),
     ...(cost === undefined ? {} : { cost: () => cost }),

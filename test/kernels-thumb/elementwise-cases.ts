@@ -193,7 +193,7 @@ export const relu6Case: fc.Arbitrary<NodeCase<'RELU6', Relu6Params>> = unary.map
     const draw = seededDraws(seed);
     const shape = [elements];
     const activationMax = pick(draw, [32767, 0, between(draw, 0, 32767)]);
-    const params: Relu6Params = { elements, activationMin: 0, activationMax, scalesAgree: true };
+    const params: Relu6Params = { elements, activationMin: 0, activationMax };
     const node = makeNode('RELU6', {}, [{ shape }], [{ shape }]);
     return { node, params, inputs: [filled(new Int16Array(elements), inputFill, draw, 0x8000)] };
   },

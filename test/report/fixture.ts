@@ -52,6 +52,8 @@ export const RESULT: BenchResult = {
   board: { name: 'zero-wait', clockHz: 168e6 },
   engine: 'interpreter',
   profile: { name: 'tflm@2026-06', rounding: 'double' },
+  resolver: { kind: 'model', forced: [] },
+  warnings: [],
   inputs: [
     {
       tensor: 0,
@@ -101,6 +103,7 @@ export const RESULT: BenchResult = {
     tableBytes: 128,
     totalBytes: 8428,
     functions: [{ symbol: 'thumbnn_conv2d_s16s8', bytes: 1900 }],
+    kernels: [{ variant: 'conv2d_s16s8', codeBytes: 1900, ops: [0] }],
   },
   outputs: [{ tensor: 6, name: 'flat', type: 'INT16', shape: [1, 1024], sha256: sha('c') }],
 };

@@ -3,11 +3,13 @@ import { type Command, InvalidArgumentError } from 'commander';
 import picocolors from 'picocolors';
 import { ENGINES } from '../../../emulator/index.js';
 import { type BenchOptions, type BenchOutcome, bench } from '../../bench.js';
+import { describePlace } from '../../errors.js';
 import { loadKernelLibrary } from '../../io/kernels.js';
 import { MAX_FILE_BYTES, readUserFile } from '../../io/read-file.js';
 import { type OutputFile, writeFilesWhole } from '../../io/write-files.js';
 import { isBitExact } from '../../measure/derived.js';
 import { DEFAULT_SEED, MAX_SEED } from '../../measure/random-inputs.js';
+import type { WarningRecord } from '../../measure/result.js';
 import { printable } from '../../report/format.js';
 import { renderJson } from '../../report/json.js';
 import { renderSweepJson } from '../../report/sweep-json.js';
@@ -17,6 +19,7 @@ import { type SweepResult, sweep } from '../../sweep.js';
 import { BOARD_HELP, benchBoardOption, DEFAULT_BOARD } from '../board-option.js';
 import { knownName } from '../did-you-mean.js';
 import { EXIT } from '../exit.js';
+import { DEFAULT_RESOLVER, kernelChoice } from '../kernel-options.js';
 import { delayedProgress } from '../progress.js';
 import { sweepOption } from '../sweep-option.js';
 import { type Io, wantsColors } from '../terminal.js';
@@ -33,6 +36,8 @@ interface Flags extends Outputs {
   readonly seed: number;
   readonly sweep?: string;
   readonly checked?: true;
+  readonly variant: readonly string[];
+  readonly resolver: string;
 }
 
 const ENGINE_NAMES = ENGINES.map(({ name }) => name);
@@ -45,10 +50,15 @@ Examples:
   $ thumbnn bench model.tflite --sweep wait-states=0..7
   $ thumbnn bench model.tflite --sweep board=zero-wait,stm32f407@168,./my-board.json
   $ thumbnn bench model.tflite --checked
+  $ thumbnn bench model.tflite --variant CONV_2D=conv2d_s16s8_any
+  $ thumbnn bench model.tflite --resolver all
   $ thumbnn bench model.tflite --seed 7 --json - | jq .totals.cycles
 
 An input file holds one tensor: its elements in row-major order, little endian, nothing else.
 Without --input the inputs are drawn from the seed, uniformly over the whole range of their type.
+
+Kernels (thumbnn ops lists them): a node is served by the one with the fewest estimated cycles of those that accept it.
+The resolver says which are linked: those that the model uses; all; or a comma list, of which alone nodes are served.
 
 Exit codes: 0 fine, 1 internal error, 2 bad usage or input, 3 an output differs from the reference
 or a kernel breaks its contract.
@@ -86,6 +96,13 @@ export function addBenchCommand(program: Command, io: Io, done: (exitCode: numbe
         .conflicts('outputDir'),
     )
     .option('--checked', "enforce the kernels' contracts: buffers, stack, registers")
+    .addOption(
+      program
+        .createOption('--variant <operator=kernel>', 'the kernel for all nodes of an operator; repeatable')
+        .default([], 'the fastest')
+        .argParser(collect),
+    )
+    .option('--resolver <model|all|list>', 'which kernels are linked', DEFAULT_RESOLVER)
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, flags: Flags) => done(await run(model, flags, io)));
 }
@@ -94,6 +111,7 @@ async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
   const engine = knownName(ENGINE_NAMES, flags.engine, '--engine: unknown engine');
   const settings = flags.sweep === undefined ? undefined : sweepOption(flags.sweep, flags.board);
   const board = benchBoardOption(flags.board);
+  const choice = kernelChoice(flags.variant, flags.resolver);
   const model = readUserFile(modelPath, 'model', MAX_FILE_BYTES);
   const inputs: BenchOptions['inputs'] =
     flags.input.length === 0
@@ -103,14 +121,25 @@ async function run(modelPath: string, flags: Flags, io: Io): Promise<number> {
   const progress = delayedProgress(io.progressStream);
   const onProgress = progress.update;
   const checked = flags.checked === true;
-  const options = { label: modelPath, kernels: loadKernelLibrary(), engine, inputs, checked, onProgress };
+  const kernels = loadKernelLibrary();
+  const options = { label: modelPath, kernels, choice, engine, inputs, checked, onProgress };
   if (settings !== undefined) {
     const { parameter } = settings;
     const result = await sweep(model, parameter, settings.settings, options).finally(progress.stop);
+    await warn(result.warnings, modelPath, io);
     return deliverSweep(result, modelPath, flags, io);
   }
   const outcome = await bench(model, { ...options, board }).finally(progress.stop);
+  await warn(outcome.result.warnings, modelPath, io);
   return deliver(outcome, modelPath, flags, io);
+}
+
+/** A line for each. */
+async function warn(warnings: readonly WarningRecord[], file: string, io: Io): Promise<void> {
+  for (const { index, op, message, hint } of warnings) {
+    const place = describePlace({ file, op: index, opName: op });
+    await io.stderr.write(`thumbnn: ${printable(`warning: ${place}: ${message} (${hint})`)}\n`);
+  }
 }
 
 /** As `deliver`, for a sweep. */

@@ -8,6 +8,7 @@ import type { AddParams } from './prepare.js';
 export const ADD_VARIANTS: readonly Variant<'ADD', AddParams>[] = [
   {
     name: 'add_s16',
+    serves: 'double rounding, a sum that is scaled by less than 1/2',
     accepts: (_, p) => {
       if (p.rounding !== 'double') return 'the rounding is single';
       if (!isHalf(p.input1) && !isHalf(p.input2)) return 'no input has half the common scale';
@@ -35,6 +36,7 @@ export const ADD_VARIANTS: readonly Variant<'ADD', AddParams>[] = [
   },
   {
     name: 'add_s16_any',
+    serves: 'any node',
     accepts: () => true,
     prepare: (node, p) => {
       const { params, step1, outer } = binaryFields(node, p, false);

@@ -9,6 +9,7 @@ const MAX_TAPS = 65535;
 export const AVERAGE_POOL_2D_VARIANTS: readonly Variant<'AVERAGE_POOL_2D', PoolParams>[] = [
   {
     name: 'average_pool_2d_s16',
+    serves: 'any node whose windows have at most 65,535 elements',
     accepts: (_, p) => {
       if (p.batches * p.outputHeight * p.outputWidth * p.depth === 0) return 'the output has no elements';
       if (Math.min(p.filterHeight, p.inputHeight) * Math.min(p.filterWidth, p.inputWidth) > MAX_TAPS) {

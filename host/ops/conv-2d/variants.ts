@@ -10,19 +10,36 @@ type Prepare = (p: Conv2dParams, input: number, output: number) => PreparedKerne
 
 /** The kernels for CONV_2D. */
 export const CONV_2D_VARIANTS: readonly Variant<'CONV_2D', Conv2dParams>[] = [
-  variant('conv2d_s16s8_small', smallConvolutionKernel, smallConvolutionCycles),
-  variant('conv2d_s16s8', fastConvolutionKernel, fastConvolutionCycles),
-  variant('fully_connected_s16s8', rowsKernel, (p) => fullyConnectedCycles(productOf(p))),
-  variant('conv2d_s16s8_any', anyConvolutionKernel, anyConvolutionCycles),
+  variant(
+    'conv2d_s16s8_small',
+    'at most 32 products per output, no groups, INT64 bias or none, 32-bit sums',
+    smallConvolutionKernel,
+    smallConvolutionCycles,
+  ),
+  variant(
+    'conv2d_s16s8',
+    '32-bit sums; with an INT32 bias 31-bit sums and double rounding',
+    fastConvolutionKernel,
+    fastConvolutionCycles,
+  ),
+  variant(
+    'fully_connected_s16s8',
+    '1x1 filters of stride 1, or filters as large as the image; no groups; what it takes in FULLY_CONNECTED',
+    rowsKernel,
+    (p) => fullyConnectedCycles(productOf(p)),
+  ),
+  variant('conv2d_s16s8_any', 'any node', anyConvolutionKernel, anyConvolutionCycles),
 ];
 
 function variant(
   name: string,
+  serves: string,
   prepare: Prepare,
   cost: (p: Conv2dParams) => number,
 ): Variant<'CONV_2D', Conv2dParams> {
   return {
     name,
+    serves,
     cost,
     accepts: (_, p) => {
       const kernel = prepare(p, 0, 1);

@@ -22,6 +22,7 @@ export const DEPTHWISE_CONV_2D_VARIANTS: readonly DepthwiseVariant[] = [
   planesVariant('depthwise_conv2d_s16s8_3x3_s2', 2),
   {
     name: 'depthwise_conv2d_s16s8_line3',
+    serves: 'three taps in a row or a column, no padding, multiplier 1, even depth, 32-bit sums',
     accepts: (_, p) => {
       if (outputElements(p) === 0) return EMPTY;
       if (p.filterHeight * p.filterWidth !== LINE_TAPS) return `the filter has not ${LINE_TAPS} taps`;
@@ -54,6 +55,7 @@ export const DEPTHWISE_CONV_2D_VARIANTS: readonly DepthwiseVariant[] = [
   },
   {
     name: 'depthwise_conv2d_s16s8',
+    serves: 'at least 4 channels, multiplier 1, 32-bit sums',
     accepts: (_, p) => acceptsWindows(p),
     prepare: (node, p) => ({
       kernel: 'thumbnn_depthwise_conv2d_s16s8',
@@ -66,6 +68,7 @@ export const DEPTHWISE_CONV_2D_VARIANTS: readonly DepthwiseVariant[] = [
   convolutionVariant('conv2d_s16s8_any'),
   {
     name: 'depthwise_conv2d_s16s8_any',
+    serves: 'any node',
     accepts: (_, p) => {
       if (outputElements(p) === 0) return EMPTY;
       return acceptsGeneral(p, p.filterHeight * p.filterWidth);
@@ -84,6 +87,7 @@ const EMPTY = 'the output has no elements';
 function planesVariant(name: string, lengthStride: number): DepthwiseVariant {
   return {
     name,
+    serves: `3x3 filters with a stride of ${lengthStride}, no dilation, 32-bit sums`,
     accepts: (_, p) => {
       if (p.filterHeight !== 3 || p.filterWidth !== 3) return 'the filter is not 3x3';
       if (p.dilationH !== 1 || p.dilationW !== 1) return 'the filter is dilated';
@@ -137,6 +141,7 @@ function convolutionVariant(name: string): DepthwiseVariant {
   const served = CONV_2D_VARIANTS.find((variant) => variant.name === name)!;
   return {
     name,
+    serves: 'one input channel; what it takes in CONV_2D',
     accepts: (node, p) => {
       if (p.inputDepth !== 1) return 'there are several input channels';
       return served.accepts(asConvolution(node), convolutionOf(p));

@@ -6,6 +6,7 @@ import type { DequantizeParams } from './prepare.js';
 export const DEQUANTIZE_VARIANTS: readonly Variant<'DEQUANTIZE', DequantizeParams>[] = [
   {
     name: 'dequantize_s16f32',
+    serves: 'INT16 to FLOAT32',
     accepts: () => true,
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_dequantize_s16f32',

@@ -23,6 +23,7 @@ const NOT_SHARED = 'a weight of -128 has a negative neighbour';
 export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', FullyConnectedParams>[] = [
   {
     name: 'fully_connected_s16s8',
+    serves: '32-bit sums, INT64 bias or none, no weight of -128 that shares its word with a negative one',
     cost: fullyConnectedCycles,
     accepts: (_, p) => {
       const kernel = fullyConnectedKernel(p, 0, 1);
@@ -36,6 +37,7 @@ export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', Fully
   },
   {
     name: 'fully_connected_s16s8_any',
+    serves: 'any node without a weight of -128 that shares its word with a negative one',
     cost: anyFullyConnectedCycles,
     accepts: (_, p) => {
       const general = acceptsProduct(p);
@@ -56,6 +58,7 @@ export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', Fully
   {
     // A convolution of 1x1 images takes any weight.
     name: 'conv2d_s16s8_any',
+    serves: 'any node',
     cost: (p) => anyConvolutionCycles(convolutionOf(p)),
     accepts: (_, p) => acceptsProduct(p),
     prepare: ({ operator: { inputs, outputs } }, p) => {

@@ -6,6 +6,7 @@ import type { PoolParams } from '../shared/pooling.js';
 export const MAX_POOL_2D_VARIANTS: readonly Variant<'MAX_POOL_2D', PoolParams>[] = [
   {
     name: 'max_pool_2d_s16',
+    serves: 'any node',
     accepts: (_, p) => {
       if (p.batches * p.outputHeight * p.outputWidth * p.depth === 0) return 'the output has no elements';
       return everyWindowMeetsImage(p) || 'a window lies outside the image';

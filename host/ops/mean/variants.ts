@@ -13,6 +13,7 @@ interface Run {
 export const MEAN_VARIANTS: readonly Variant<'MEAN', MeanParams>[] = [
   {
     name: 'mean_s16',
+    serves: 'averaged dimensions that are neighbours',
     accepts: (_, p) => {
       if (isEmpty(p)) return EMPTY;
       return layers(p) !== undefined || 'the averaged dimensions are no neighbours';
@@ -31,6 +32,7 @@ export const MEAN_VARIANTS: readonly Variant<'MEAN', MeanParams>[] = [
   },
   {
     name: 'mean_s16_any',
+    serves: 'any node',
     accepts: (_, p) => (isEmpty(p) ? EMPTY : true),
     prepare: ({ operator: { inputs, outputs } }, p) => {
       const runs = runsOf(p);

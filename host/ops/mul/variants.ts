@@ -7,6 +7,7 @@ import type { MulParams } from './prepare.js';
 export const MUL_VARIANTS: readonly Variant<'MUL', MulParams>[] = [
   {
     name: 'mul_s16',
+    serves: 'double rounding, a factor from 2^-31 to less than 1/2',
     accepts: (_, p) => {
       if (p.rounding !== 'double') return 'the rounding is single';
       if (p.multiplier === 0) return 'the factor is 0';
@@ -32,6 +33,7 @@ export const MUL_VARIANTS: readonly Variant<'MUL', MulParams>[] = [
   },
   {
     name: 'mul_s16_any',
+    serves: 'any node',
     accepts: () => true,
     prepare: (node, p) => {
       const { params, step1, outer } = binaryFields(node, p, false);

@@ -6,6 +6,7 @@ import type { StackParams } from '../shared/stacking.js';
 export const PACK_VARIANTS: readonly Variant<'PACK', StackParams>[] = [
   {
     name: 'pack_s16',
+    serves: 'any node',
     accepts: () => true,
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_pack_s16',

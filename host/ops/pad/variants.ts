@@ -10,6 +10,7 @@ const ELEMENT_BYTES = 2;
 export const PAD_VARIANTS: readonly Variant<'PAD', PadParams>[] = [
   {
     name: 'pad_s16',
+    serves: 'any node',
     accepts: () => true,
     prepare: ({ operator: { inputs, outputs } }, p) => {
       const { row, lead, trail, levels } = padRuns(p);

@@ -7,6 +7,7 @@ import type { FloatQuantizeParams, QuantizedType, QuantizeParams, RequantizePara
 export const QUANTIZE_VARIANTS: readonly Variant<'QUANTIZE', QuantizeParams>[] = [
   {
     name: 'quantize_f32s16',
+    serves: 'FLOAT32 to INT16',
     accepts: (_, p) => p.from === 'FLOAT32' || `the input is ${p.from}`,
     prepare: (node, p) => {
       const { elements, outputScale } = fromFloat(p);
@@ -25,6 +26,7 @@ export const QUANTIZE_VARIANTS: readonly Variant<'QUANTIZE', QuantizeParams>[] =
   },
   {
     name: 'requantize_s16',
+    serves: 'INT16 to INT16, a multiplier of shift -16 to 14',
     accepts: (_, p) => {
       if (p.from !== 'INT16' || p.to !== 'INT16') return 'not from INT16 to INT16';
       return acceptsRescale(p);
@@ -33,6 +35,7 @@ export const QUANTIZE_VARIANTS: readonly Variant<'QUANTIZE', QuantizeParams>[] =
   },
   {
     name: 'requantize_any',
+    serves: 'INT16 to INT8, INT16 or INT32, INT8 or INT32 to INT16',
     accepts: (_, p) => p.from !== 'FLOAT32' || 'the input is FLOAT32',
     prepare: (node, p) => {
       const integers = fromInteger(p);

@@ -7,16 +7,19 @@ import type { ReluParams } from './prepare.js';
 export const RELU_VARIANTS: readonly Variant<'RELU', ReluParams>[] = [
   {
     name: 'clamp_s16',
+    serves: 'equal scales',
     accepts: (_, { multiplier, shift }) => (multiplier === 2 ** 30 && shift === 1) || 'the scales differ',
     prepare: clampKernel,
   },
   {
     name: 'requantize_s16',
+    serves: 'a multiplier of shift -16 to 14',
     accepts: (_, p) => acceptsRescale(p),
     prepare: (node, p) => rescaleKernel(node, p, true),
   },
   {
     name: 'requantize_any',
+    serves: 'any node',
     accepts: () => true,
     prepare: (node, p) =>
       requantizeKernel(

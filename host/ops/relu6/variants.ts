@@ -3,7 +3,7 @@ import type { Relu6Params } from './prepare.js';
 
 /** The kernels for RELU6. */
 export const RELU6_VARIANTS: readonly Variant<'RELU6', Relu6Params>[] = [
-  { name: 'clamp_s16', accepts: () => true, prepare: clampKernel },
+  { name: 'clamp_s16', serves: 'any node', accepts: () => true, prepare: clampKernel },
 ];
 
 /** Clamp to 0..activationMax. */

@@ -8,6 +8,7 @@ const ELEMENT_BYTES = 2;
 export const RESHAPE_VARIANTS: readonly Variant<'RESHAPE', ReshapeParams>[] = [
   {
     name: 'copy',
+    serves: 'any node that is no alias of its input',
     accepts: (_, p) => p.elements > 0 || 'the output has no elements',
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_copy',

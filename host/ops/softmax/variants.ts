@@ -6,6 +6,7 @@ import type { SoftmaxParams } from './prepare.js';
 export const SOFTMAX_VARIANTS: readonly Variant<'SOFTMAX', SoftmaxParams>[] = [
   {
     name: 'softmax_s16',
+    serves: 'any node',
     accepts: (_, p) => p.rows * p.depth > 0 || 'the output has no elements',
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_softmax_s16',

@@ -7,6 +7,7 @@ import type { TanhParams } from './prepare.js';
 export const TANH_VARIANTS: readonly Variant<'TANH', TanhParams>[] = [
   {
     name: 'tanh_s16',
+    serves: 'any node',
     accepts: () => true,
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_tanh_s16',

@@ -6,6 +6,7 @@ import type { StackParams } from '../shared/stacking.js';
 export const UNPACK_VARIANTS: readonly Variant<'UNPACK', StackParams>[] = [
   {
     name: 'unpack_s16',
+    serves: 'any node',
     accepts: () => true,
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_unpack_s16',

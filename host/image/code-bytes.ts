@@ -1,0 +1,22 @@
+import { ContractError } from '../errors.js';
+import { collectSections, type LinkObject, loadObject, sectionOf } from './link.js';
+import type { KernelLibrary } from './manifest.js';
+
+/** All objects of a library, parsed. @throws ContractError for one that is missing or no object */
+export function libraryObjects(library: KernelLibrary): LinkObject[] {
+  return library.manifest.kernels.map(({ object }) => {
+    const bytes = library.objects.get(object);
+    if (bytes === undefined) throw new ContractError('KERNEL_MISSING', `there is no object ${object}`);
+    return loadObject(object, bytes);
+  });
+}
+
+/**
+ * Bytes of a kernel's code with everything that it calls.
+ * @param objects of a library
+ * @throws ContractError when there is no such kernel
+ */
+export function codeBytes(objects: readonly LinkObject[], symbol: string): number {
+  const sections = collectSections(objects, [symbol], new Set());
+  return sections.reduce((sum, input) => sum + sectionOf(input).size, 0);
+}
