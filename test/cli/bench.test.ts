@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { loadEngine, ZERO_WAIT } from '../../emulator/index.js';
 import { main } from '../../host/cli/program.js';
 import type { BenchResult } from '../../host/measure/result.js';
 import { assertBenchSchema } from '../support/bench-schema.js';
 import { fakeIo } from '../support/fake-io.js';
+import { requireUnicorn } from '../support/require-unicorn.js';
 import { type Finished, ROOT, runCli } from '../support/run-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -143,6 +145,10 @@ describe('thumbnn bench', () => {
       await refused(['bench', MODEL, '--input', short, ...outputs], /short\.bin.*126 bytes.*128/);
       await refused(['bench', MODEL, '-i', good, '-i', good, ...outputs], /1 input.*2 were given/);
       await refused(['bench', MODEL, '--input', at('missing.bin')], /missing\.bin/);
+    });
+    it('an engine that cannot check accesses', async function () {
+      await requireUnicorn(this, () => loadEngine('unicorn', ZERO_WAIT));
+      await refused(['bench', MODEL, '--checked', '--engine', 'unicorn'], /unicorn cannot check accesses/);
     });
     it('unknown boards, engines, options, commands', async () => {
       await refused(['bench', MODEL, '--board', 'zerowait'], /'zerowait'.*did you mean zero-wait\?/);

@@ -1,9 +1,21 @@
 import fc from 'fast-check';
 import { type Draw, seededDraws } from '../../host/measure/random.js';
 import type { TensorData } from '../../host/ops/op.js';
+import { elementCount } from '../../host/tflite/elements.js';
 import type { Padding } from '../../host/tflite/model.js';
 import type { Operand } from '../ops/node.js';
-import { type Axis, between, fill, filled, padding, pick, size, type Windows, windowsOf } from './cases.js';
+import {
+  type Axis,
+  between,
+  fill,
+  filled,
+  padding,
+  pick,
+  rowsOf,
+  size,
+  type Windows,
+  windowsOf,
+} from './cases.js';
 import { activation, type Draft, factorOf, legalCase, rounding, scale } from './legal-node.js';
 
 /** Whole nodes of CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED: sums of products of int16 and int8. */
@@ -27,6 +39,7 @@ const content = fc.record({
   rounding,
   seed: fc.nat(),
 });
+type Content = typeof content extends fc.Arbitrary<infer T> ? T : never;
 
 const bias = fc.constantFrom<BiasType>('INT64', 'INT64', 'INT32', 'absent');
 
@@ -38,16 +51,27 @@ const axis: fc.Arbitrary<Axis> = fc.record({
   dilation: fc.oneof(fc.constant(1), size(1, 5)),
 });
 
+interface PaddedWindows extends Windows {
+  readonly padding: Padding;
+}
+
 /** Windows that have an output; the products of one channel are few enough to run. */
-const windows: fc.Arbitrary<Windows & { padding: Padding }> = fc
-  .tuple(axis, axis, padding)
-  .map(([y, x, pad]) => ({ ...windowsOf(y, x, pad), padding: pad }))
-  .filter(
-    ({ rows, columns, y, x }) =>
-      rows.output > 0 &&
-      columns.output > 0 &&
-      rows.output * columns.output * y.filter * x.filter <= MAX_PRODUCTS,
-  );
+const windowsOver = (axes: fc.Arbitrary<Axis>): fc.Arbitrary<PaddedWindows> =>
+  fc
+    .tuple(axes, axes, padding)
+    .map(([y, x, pad]) => ({ ...windowsOf(y, x, pad), padding: pad }))
+    .filter(
+      ({ rows, columns, y, x }) =>
+        rows.output > 0 &&
+        columns.output > 0 &&
+        rows.output * columns.output * y.filter * x.filter <= MAX_PRODUCTS,
+    );
+const windows = windowsOver(axis);
+
+/** Up to 10,000 taps on a few pixels. */
+const wideWindows = windowsOver(
+  fc.record({ input: size(1, 100), filter: size(20, 100), stride: size(10, 100), dilation: size(1, 2) }),
+);
 
 interface Products {
   /** By output channel. */
@@ -89,6 +113,65 @@ function dataOf(input: Int16Array, weights: Int8Array, operand: Operand | undefi
   return operand?.data === undefined ? [input, weights] : [input, weights, operand.data];
 }
 
+/** Options that both convolutions have. */
+function windowOptions({ y, x, padding }: PaddedWindows, { activation }: Content) {
+  return {
+    ...{ padding, activation },
+    ...{ strideH: y.stride, strideW: x.stride, dilationH: y.dilation, dilationW: x.dilation },
+  };
+}
+
+interface Filters {
+  readonly shape: readonly number[];
+  /** The dimension of its output channels. */
+  readonly dimension: number;
+  /** The weights of each output channel. */
+  readonly rowsOf: (weights: Int8Array) => readonly Int8Array[];
+}
+
+/** Tensors of a convolution. */
+function convolution(
+  { y, x, rows, columns }: PaddedWindows,
+  c: Content,
+  inputDepth: number,
+  filters: Filters,
+  biasType: BiasType,
+) {
+  const draw = seededDraws(c.seed);
+  const inputShape = [c.batches, y.input, x.input, inputDepth];
+  const input = filled(new Int16Array(elementCount(inputShape)), c.inputFill, draw, 0x8000);
+  const { shape, dimension } = filters;
+  const weights = filled(int8(elementCount(shape)), c.weightFill, draw, 0x80);
+  const products = { ...c, rows: filters.rowsOf(weights) };
+  const { outputScale, weightScales } = scalesOf(draw, products);
+  const biases = biasOperand(draw, biasType, products);
+  const outputShape = [c.batches, rows.output, columns.output, shape[dimension]];
+  return {
+    inputs: [
+      { shape: inputShape, scale: c.inputScale },
+      { shape, dimension, type: 'INT8', scale: weightScales, data: weights } as const,
+      biases,
+    ],
+    outputs: [{ shape: outputShape, scale: outputScale }],
+    data: dataOf(input, weights, biases),
+    rounding: c.rounding,
+  };
+}
+
+/** Few enough elements and products to run. */
+function isSmall(
+  { y, x, rows, columns }: PaddedWindows,
+  { batches }: Content,
+  inputDepth: number,
+  weights: number,
+): boolean {
+  return (
+    batches * y.input * x.input * inputDepth <= MAX_INPUT &&
+    weights <= MAX_WEIGHTS &&
+    batches * rows.output * columns.output * weights <= MAX_PRODUCTS
+  );
+}
+
 const convolutionDraft = fc
   .record({
     windows,
@@ -99,102 +182,46 @@ const convolutionDraft = fc
     channelsOfGroup: fc.oneof(size(1, 9), size(1, 20)),
     quantizedBiasType: fc.constantFrom('INT64' as const, 'INT32' as const),
   })
-  .filter(({ windows: { y, x, rows, columns }, content: { batches }, ...sizes }) => {
-    const filter = y.filter * x.filter * sizes.depthOfGroup;
-    const channels = sizes.channelsOfGroup * sizes.groups;
-    return (
-      batches * y.input * x.input * sizes.depthOfGroup * sizes.groups <= MAX_INPUT &&
-      filter * channels <= MAX_WEIGHTS &&
-      batches * rows.output * columns.output * filter * channels <= MAX_PRODUCTS
-    );
+  .map(({ groups, depthOfGroup, channelsOfGroup, ...d }) => {
+    const channels = groups * channelsOfGroup;
+    const shape = [channels, d.windows.y.filter, d.windows.x.filter, depthOfGroup];
+    return { ...d, shape, depth: groups * depthOfGroup };
   })
-  .map(({ windows: { y, x, rows, columns, ...w }, content: c, ...sizes }): Draft<'CONV_2D'> => {
-    const draw = seededDraws(c.seed);
-    const depth = sizes.groups * sizes.depthOfGroup;
-    const channels = sizes.groups * sizes.channelsOfGroup;
-    const input = filled(new Int16Array(c.batches * y.input * x.input * depth), c.inputFill, draw, 0x8000);
-    const length = y.filter * x.filter * sizes.depthOfGroup;
-    const weights = filled(int8(channels * length), c.weightFill, draw, 0x80);
-    const filters = Array.from({ length: channels }, (_, i) =>
-      weights.subarray(i * length, (i + 1) * length),
-    );
-    const products = { ...c, rows: filters };
-    const { outputScale, weightScales } = scalesOf(draw, products);
-    const biases = biasOperand(draw, sizes.bias, products);
-    return {
-      options: {
-        padding: w.padding,
-        strideH: y.stride,
-        strideW: x.stride,
-        dilationH: y.dilation,
-        dilationW: x.dilation,
-        activation: c.activation,
-        quantizedBiasType: sizes.quantizedBiasType,
-      },
-      inputs: [
-        { shape: [c.batches, y.input, x.input, depth], scale: c.inputScale },
-        {
-          ...{ shape: [channels, y.filter, x.filter, sizes.depthOfGroup], type: 'INT8' },
-          ...{ scale: weightScales, data: weights },
-        },
-        biases,
-      ],
-      outputs: [{ shape: [c.batches, rows.output, columns.output, channels], scale: outputScale }],
-      data: dataOf(input, weights, biases),
-      rounding: c.rounding,
+  .filter(({ windows, content, depth, shape }) => isSmall(windows, content, depth, elementCount(shape)))
+  .map((d): Draft<'CONV_2D'> => {
+    const filters = {
+      ...{ shape: d.shape, dimension: 0 },
+      rowsOf: (weights: Int8Array) => rowsOf(weights, d.shape[0]),
     };
+    const options = {
+      ...windowOptions(d.windows, d.content),
+      quantizedBiasType: d.quantizedBiasType,
+    };
+    return { options, ...convolution(d.windows, d.content, d.depth, filters, d.bias) };
   });
 
 const depthwiseDraft = fc
   .record({
-    windows,
+    windows: fc.oneof({ weight: 4, arbitrary: windows }, { weight: 1, arbitrary: wideWindows }),
     content,
     bias: fc.constantFrom<BiasType>('INT64', 'INT64', 'absent'),
-    depth: fc.oneof(size(1, 9), size(1, 70)),
-    multiplier: fc.oneof(fc.constant(1), size(1, 5), size(1, 16)),
+    depth: fc.oneof(size(1, 2), size(1, 9), size(1, 70)),
+    depthMultiplier: fc.oneof(fc.constant(1), size(1, 5), size(1, 16)),
   })
-  .filter(({ windows: { y, x, rows, columns }, content: { batches }, depth, multiplier }) => {
-    const taps = y.filter * x.filter * depth * multiplier;
-    return (
-      batches * y.input * x.input * depth <= MAX_INPUT &&
-      taps <= MAX_WEIGHTS &&
-      batches * rows.output * columns.output * taps <= MAX_PRODUCTS
-    );
+  .map(({ depthMultiplier, ...d }) => {
+    const shape = [1, d.windows.y.filter, d.windows.x.filter, d.depth * depthMultiplier];
+    return { ...d, shape, depthMultiplier };
   })
-  .map(({ windows: { y, x, rows, columns, ...w }, content: c, ...sizes }): Draft<'DEPTHWISE_CONV_2D'> => {
-    const { depth, multiplier } = sizes;
-    const draw = seededDraws(c.seed);
-    const channels = depth * multiplier;
-    const input = filled(new Int16Array(c.batches * y.input * x.input * depth), c.inputFill, draw, 0x8000);
-    const weights = filled(int8(y.filter * x.filter * channels), c.weightFill, draw, 0x80);
-    const filters = Array.from({ length: channels }, (_, channel) =>
-      weights.filter((_, i) => i % channels === channel),
-    );
-    const products = { ...c, rows: filters };
-    const { outputScale, weightScales } = scalesOf(draw, products);
-    const biases = biasOperand(draw, sizes.bias, products);
-    return {
-      options: {
-        padding: w.padding,
-        strideH: y.stride,
-        strideW: x.stride,
-        dilationH: y.dilation,
-        dilationW: x.dilation,
-        activation: c.activation,
-        depthMultiplier: multiplier,
-      },
-      inputs: [
-        { shape: [c.batches, y.input, x.input, depth], scale: c.inputScale },
-        {
-          ...{ shape: [1, y.filter, x.filter, channels], type: 'INT8' },
-          ...{ scale: weightScales, dimension: 3, data: weights },
-        },
-        biases,
-      ],
-      outputs: [{ shape: [c.batches, rows.output, columns.output, channels], scale: outputScale }],
-      data: dataOf(input, weights, biases),
-      rounding: c.rounding,
+  .filter(({ windows, content, depth, shape }) => isSmall(windows, content, depth, elementCount(shape)))
+  .map((d): Draft<'DEPTHWISE_CONV_2D'> => {
+    const channels = d.shape[3];
+    const filters = {
+      ...{ shape: d.shape, dimension: 3 },
+      rowsOf: (weights: Int8Array) =>
+        Array.from({ length: channels }, (_, channel) => weights.filter((_, i) => i % channels === channel)),
     };
+    const options = { ...windowOptions(d.windows, d.content), depthMultiplier: d.depthMultiplier };
+    return { options, ...convolution(d.windows, d.content, d.depth, filters, d.bias) };
   });
 
 const fullyConnectedDraft = fc
@@ -213,10 +240,7 @@ const fullyConnectedDraft = fc
     const weights = filled(int8(outputDepth * inputDepth), c.weightFill, draw, 0x80);
     // The kernels that share words take no -128 beside a negative weight: none in half of the nodes.
     if (draw() < 0) for (const [i, w] of weights.entries()) weights[i] = Math.max(-127, w);
-    const rows = Array.from({ length: outputDepth }, (_, i) =>
-      weights.subarray(i * inputDepth, (i + 1) * inputDepth),
-    );
-    const products = { ...c, rows };
+    const products = { ...c, rows: rowsOf(weights, outputDepth) };
     const { outputScale, weightScales } = scalesOf(draw, products);
     const biases = biasOperand(draw, types.bias, products);
     return {

@@ -15,10 +15,10 @@ import { spreadPlan } from './spread-plan.js';
 
 const LIBRARY = loadKernelLibrary();
 
-/** Small, so that a run costs little; enough for three rows of 10,000 elements. */
+/** Small, so that a run costs little; enough for a window of 65535 int16. */
 const BOARD: Board = {
   ...ZERO_WAIT,
-  regions: ZERO_WAIT.regions.map((region) => ({ ...region, size: 128 * 1024 })),
+  regions: ZERO_WAIT.regions.map((region) => ({ ...region, size: 256 * 1024 })),
 };
 
 /** Between any two constants, so that a read past the end of one meets nothing. */
