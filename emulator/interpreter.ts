@@ -207,16 +207,12 @@ export class Interpreter implements Engine {
     const single = this.blocks.single(this.currentKey());
     if (single === undefined) return;
     core.deviceAccessAllowed = true;
-    machine.accessDelay = timer.dataCycle(
-      single,
-      machine.pipeline,
-      accessClass(core.deviceAddress, 4, false),
-    );
+    machine.moment = timer.accessMoment(single, machine.pipeline, accessClass(core.deviceAddress, 4, false));
     try {
       this.execute(single);
     } finally {
       core.deviceAccessAllowed = false;
-      machine.accessDelay = 0;
+      machine.moment = undefined;
     }
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { guestCounts } from './guest.js';
 import { measure, statesSeen } from './measure.js';
 import { reconstruct, type Trace } from './reconstruct.js';
 import { dependsOnCore, type MeasuredRow, parseRows } from './rows.js';
@@ -7,8 +8,8 @@ import { countersOf, describeTimeline, timeline } from './timeline.js';
 
 /**
  * Compares the cycle model with measured snippets:
- * `npm run calibrate -- FILE.jsonl [--json FILE] [--region R] [--test T] [--worst N]`.
- * Rows of a Cortex-M3 with multiplies that an M4 does faster are left out.
+ * `npm run calibrate -- FILE.jsonl [--json FILE] [--region R] [--test T] [--worst N] [--guest]`.
+ * With --guest the rows also run as programs, and their own counter reads are compared. Rows of a Cortex-M3 with multiplies that an M4 does faster are left out.
  */
 
 interface Outcome {
@@ -17,7 +18,8 @@ interface Outcome {
   readonly cycles: number;
 }
 
-const USAGE = 'usage: npm run calibrate -- FILE.jsonl [--json FILE] [--region R] [--test T] [--worst N]';
+const USAGE =
+  'usage: npm run calibrate -- FILE.jsonl [--json FILE] [--region R] [--test T] [--worst N] [--guest]';
 
 const errorOf = ({ row, cycles }: Outcome) => cycles - row.cycles;
 
@@ -68,6 +70,23 @@ function counterLines(outcomes: readonly Outcome[]): string[] {
   });
 }
 
+/** What the rows read from the counters when they run as programs: against the chip, and against the model alone. */
+function guestLines(outcomes: readonly Outcome[]): string[] {
+  return groupBy(outcomes, (o) => o.row.region).map(([region, list]) => {
+    const ran = list.flatMap((o) => {
+      const guest = guestCounts(o.row, o.trace.guess);
+      return guest === undefined ? [] : [{ ...o, guest }];
+    });
+    const share = (name: 'lsu' | 'cpi' | 'fold') => {
+      const exact = ran.filter((o) => o.row[name] !== undefined && o.guest.cycles === o.row.cycles);
+      return `${name} ${exact.filter((o) => o.guest[name] === o.row[name]).length} of ${exact.length}`;
+    };
+    const measured = ran.filter((o) => o.guest.cycles === o.row.cycles).length;
+    const model = ran.filter((o) => o.guest.cycles === o.cycles).length;
+    return `as programs, ${region}: ${ran.length} ran, ${measured} as measured, ${model} as the model, ${(['lsu', 'cpi', 'fold'] as const).map(share).join(', ')}`;
+  });
+}
+
 function worstLines(outcomes: readonly Outcome[], count: number): string[] {
   return outcomes
     .filter((o) => errorOf(o) !== 0)
@@ -88,6 +107,7 @@ function main(): void {
       region: { type: 'string' },
       test: { type: 'string' },
       worst: { type: 'string', default: '10' },
+      guest: { type: 'boolean', default: false },
     },
   });
   if (positionals.length !== 1) {
@@ -114,6 +134,7 @@ function main(): void {
   console.log('event counters where the cycles are equal:');
   for (const text of counterLines(outcomes)) console.log(text);
   console.log(`pipeline states seen: ${statesSeen()}`);
+  if (values.guest) for (const text of guestLines(outcomes)) console.log(text);
   console.log('worst:');
   for (const text of worstLines(outcomes, Number(values.worst))) console.log(text);
   if (values.json === undefined) return;

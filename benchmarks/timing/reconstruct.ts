@@ -18,7 +18,7 @@ import { bytesOf, type MeasuredRow } from './rows.js';
 
 const FLASH = 0x0800_0000;
 const SRAM = 0x2000_0000;
-const BOARD: Board = {
+export const MEMORIES: Board = {
   name: 'calibration',
   description: 'memories for rebuilt snippets',
   clockHz: 1e6,
@@ -60,6 +60,7 @@ export interface Trace {
   /** Positions of the two counter reads in the run. */
   readonly first: number;
   readonly second: number;
+  readonly guess: Guess;
   /** The rebuilt data accesses are of the kinds and numbers that the row states. */
   readonly faithful: boolean;
 }
@@ -273,15 +274,24 @@ const engines = new Map<string, Interpreter>();
 function engineOf(): Interpreter {
   let engine = engines.get('x');
   if (engine === undefined) {
-    engine = new Interpreter(BOARD);
+    engine = new Interpreter(MEMORIES);
     engines.set('x', engine);
   }
   return engine;
 }
 
-/** Rebuild a row with memory filled with `fill`. */
-function traceWith(row: MeasuredRow, fill: number, unset: number): Trace {
-  const engine = engineOf();
+/** What a row does not say: registers that it does not name, and what loads find in memory. */
+export interface Guess {
+  readonly unset: number;
+  readonly fill: number;
+}
+
+/** Put a row's code and data into memory and its registers in place. Returns where the first counter read stands. */
+export function prepare(
+  engine: Interpreter,
+  row: MeasuredRow,
+  { unset, fill }: Guess,
+): { readonly start: number; readonly offsets: readonly number[] } {
   const { machine } = engine;
   const codeBase = (row.code_region === 'flash' ? FLASH : SRAM) + CODE_OFFSET;
   const start = codeBase + row.align + 8 - (row.rd?.[0] ?? 4);
@@ -292,6 +302,14 @@ function traceWith(row: MeasuredRow, fill: number, unset: number): Trace {
   layOut(engine, row, start, offsets);
   engine.load(start, engine.read(start, 2));
   applySetup(engine, row.setup);
+  return { start, offsets };
+}
+
+/** Rebuild a row under a guess. */
+function traceWith(row: MeasuredRow, guess: Guess): Trace {
+  const engine = engineOf();
+  const { machine } = engine;
+  const { start, offsets } = prepare(engine, row, guess);
   const recorder = new AccessRecorder();
   machine.system.scr = 0;
   machine.system.actlr = 0;
@@ -367,7 +385,7 @@ function traceWith(row: MeasuredRow, fill: number, unset: number): Trace {
   const faithful = [...keys].every(
     (key) => key === 'ld:dwt' || key === 'st:dwt' || (expected[key] ?? 0) === (counts[key] ?? 0),
   );
-  return { run, facts: factsList, first: prefix.length, second: run.length - 1, faithful };
+  return { run, facts: factsList, first: prefix.length, second: run.length - 1, guess, faithful };
 }
 
 /** Rebuild a row; of several ways to fill the memory the first that reproduces the row's data accesses is taken. */
@@ -375,7 +393,7 @@ export function reconstruct(row: MeasuredRow): Trace {
   let best: Trace | undefined;
   for (const unset of UNSET) {
     for (const fill of FILLS) {
-      const trace = traceWith(row, fill, unset);
+      const trace = traceWith(row, { unset, fill });
       best ??= trace;
       if (trace.faithful) return trace;
     }

@@ -1,5 +1,4 @@
-import { CAUSES, causeOf } from '../../emulator/timing/model/causes.js';
-import type { Machine } from '../../emulator/timing/model/machine.js';
+import { CAUSES, causeOf, countsAsLsu } from '../../emulator/timing/model/causes.js';
 import { clockEdge, finishCycle } from '../../emulator/timing/model/simulate.js';
 import { refillState, restoreState } from '../../emulator/timing/model/state.js';
 import { tableOf } from './measure.js';
@@ -19,30 +18,22 @@ export interface CycleRecord {
 
 const LIMIT = 4000;
 
-/** DWT_LSUCNT on the M4 goes by the instruction that entered execute last, on the M3 by the one that is there. */
-function countsAsLsu(m: Machine, trace: Trace, last: number): boolean {
-  const traits = m.config.core === 'm3' ? m.main.instruction?.traits : trace.run[last]?.traits;
-  if (traits === undefined || traits.skipped) return false;
-  return m.config.core === 'm3' ? traits.memory : traits.countsAsLsu;
-}
-
 /** The cycles from the data phase of the first counter read to the one before that of the second. */
 export function timeline(row: MeasuredRow, trace: Trace): CycleRecord[] {
   const m = restoreState(refillState(tableOf(row)), trace.run[0].address);
   m.run = trace.run;
   const records: CycleRecord[] = [];
-  let [from, to, last] = [-1, -1, -1];
+  let [from, to] = [-1, -1];
   while (m.cycle < LIMIT && to < 0) {
     finishCycle(m);
     if (m.dataIndex === trace.first) from = m.cycle - 1;
     if (m.dataIndex === trace.second) to = m.cycle - 1;
     const before = m.nextIndex;
     const began = clockEdge(m) ? Array.from({ length: m.nextIndex - before }, (_, k) => before + k) : [];
-    if (began.length > 0) last = before;
     records.push({
       began,
       cause: began.length > 0 ? undefined : CAUSES[causeOf(m)],
-      lsu: began.length === 0 && countsAsLsu(m, trace, last),
+      lsu: began.length === 0 && countsAsLsu(m),
       dataPhase: m.dData.active,
     });
   }

@@ -6,7 +6,7 @@ import { Tally } from '../tally.js';
 import type { Board } from '../timing/board.js';
 import { configFor } from '../timing/model/config.js';
 import type { PipelineState } from '../timing/model/state.js';
-import { Timer } from '../timing/timer.js';
+import { type AccessMoment, Timer } from '../timing/timer.js';
 import { Core } from './core.js';
 import { bindRegisters, registerDevice } from './device.js';
 import { DEMCR, DWT_REGISTERS, Dwt, type EventCounts } from './dwt.js';
@@ -89,8 +89,8 @@ export class Machine {
   itState = 0;
   timer: Timer;
   pipeline: PipelineState;
-  /** Cycles from `cycles` to the data phase of the access that a device is seeing. */
-  accessDelay = 0;
+  /** The data phase of the access that a device is seeing, counted from `cycles`. */
+  moment: AccessMoment | undefined;
   cycles = 0;
   instructions = 0;
   halt: Halt | undefined;
@@ -109,7 +109,7 @@ export class Machine {
     this.system = new System(this.core.values);
     this.timer = this.createTimer();
     this.pipeline = this.timer.refill;
-    const now = () => this.cycles + this.accessDelay;
+    const now = () => this.cycles + (this.moment?.cycle ?? 0);
     this.systick = new SysTick(this.system, now);
     this.dwt = new Dwt({ cycles: now, events: () => this.events() });
     this.mpu.negativePriority = () => this.system.executionPriority() < 0;
@@ -172,13 +172,21 @@ export class Machine {
 
   /**
    * Where the cycles went. The law that defines the DWT's counters (C1.8.5) gives the cycles of loads and stores:
-   * cycles = instructions + cpi + lsu + exceptions + sleep - folded.
+   * cycles = instructions + cpi + lsu + exceptions + sleep - folded. A device sees the counts of the cycles before the data
+   * phase of its access, whose instruction has issued by then.
    */
   events(): EventCounts {
-    const { cpi, folded } = this.executed();
-    const { exceptionCycles: exceptions, sleepCycles: sleep } = this;
-    const lsu = this.cycles - this.instructions - cpi - exceptions - sleep + folded;
-    return { cpi, exceptions, sleep, lsu, folded };
+    const { moment, exceptionCycles: exceptions, sleepCycles: sleep } = this;
+    const { cpi: before, folded } = this.executed();
+    const cpi = before + (moment?.cpi ?? 0);
+    const cycles = this.cycles + (moment === undefined ? 0 : moment.cycle - 2);
+    return {
+      cpi,
+      exceptions,
+      sleep,
+      lsu: cycles - this.instructions - cpi - exceptions - sleep + folded,
+      folded,
+    };
   }
 
   /** Flags, exception number and ITSTATE in one word (B1.4.2). */

@@ -2,7 +2,7 @@ import { AccessClass, isDivision, isMemoryAccess, OP_WORDS } from '../ir/ops.js'
 import { answered, type Known } from './answers.js';
 import type { FlashTiming } from './board.js';
 import { createFlashCaches, type FlashCaches } from './flash.js';
-import { CAUSES, Cause } from './model/causes.js';
+import { CAUSES } from './model/causes.js';
 import type { TimingConfig } from './model/config.js';
 import type { DataAccess, TimedInstruction, Traits } from './model/instruction.js';
 import { type LineOracle, NOT_ASKED } from './model/machine.js';
@@ -56,9 +56,19 @@ export interface Outcome {
   readonly next: PipelineState;
   /** Cycles lost by cause, in the order of CAUSES. */
   readonly lost: readonly number[];
+  /** How many of them DWT_LSUCNT counts. */
+  readonly lsu: number;
   readonly folded: number;
   /** How often it happened since the counts were last collected. */
   times: number;
+}
+
+/** When a device sees an access, counted from where its instruction's block begins. */
+export interface AccessMoment {
+  /** Cycle of its data phase, counted like Outcome.cycles. */
+  readonly cycle: number;
+  /** Cycles before its instruction that DWT_CPICNT counts. */
+  readonly cpi: number;
 }
 
 /** Outcomes of a block that is entered in one pipeline state: the ordinary ones and all others met so far. */
@@ -187,21 +197,23 @@ export class Timer {
       cycles: timing.cycles,
       next: timing.next,
       lost: lostByCause(timing),
+      lsu: timing.lsu,
       folded: timing.folded,
       times: 0,
     };
   }
 
-  /** Cycle (counted like Outcome.cycles) in which a device sees the access of a block's first instruction. */
-  dataCycle(block: TimedBlock, entry: PipelineState, accessClass: number): number {
+  /** When a device sees the access of a block's first instruction. */
+  accessMoment(block: TimedBlock, entry: PipelineState, accessClass: number): AccessMoment {
     const course = { length: 1, taken: false, next: block.nextAddress, deviations: [] };
     const [instruction] = this.run(block, course);
     const accesses = instruction.accesses.map(({ address }) => dataAccess(accessClass, address));
     const holds = this.caches === undefined ? NOT_ASKED : this.oracleOf(this.caches.copy());
     const timing = simulate(this.table, entry, [{ ...instruction, accesses }], undefined, holds);
-    if (timing.data[0] >= 0) return timing.data[0];
+    const cpi = timing.lost.reduce((sum, cycles) => sum + cycles, -timing.lsu);
+    if (timing.data[0] >= 0) return { cycle: timing.data[0], cpi };
     // Accesses of the instructions before may still be pending too: its own is the last.
-    return pendingData(timing, block.nextAddress).at(-1) ?? timing.cycles;
+    return { cycle: pendingData(timing, block.nextAddress).at(-1) ?? timing.cycles, cpi };
   }
 
   private aheadOf(block: TimedBlock, { length, taken }: Course): TimedInstruction | undefined {
@@ -251,12 +263,4 @@ function lostByCause({ lost }: RunTiming): number[] {
   const sums = new Array<number>(CAUSES.length).fill(0);
   for (let i = 0; i < lost.length; i++) sums[i % CAUSES.length] += lost[i];
   return sums;
-}
-
-/** Causes whose cycles DWT_CPICNT counts; the others belong to loads and stores (C1.8.9, C1.8.12). */
-const CPI_CAUSES: readonly Cause[] = [Cause.ADDRESS, Cause.BRANCH, Cause.FETCH, Cause.DIVIDE, Cause.FLOAT];
-
-/** Cycles that instructions other than loads and stores lost. */
-export function cpiCycles(lost: readonly number[]): number {
-  return CPI_CAUSES.reduce((sum, cause) => sum + lost[cause], 0);
 }

@@ -35,6 +35,16 @@ export const CAUSES: readonly string[] = [
   'bus',
 ];
 
+/**
+ * Does DWT_LSUCNT count the cycle that has just begun without an instruction entering execute? If not, DWT_CPICNT does. On the
+ * M4 it goes by the instruction that entered execute last, on the M3 by the one that is there (measured on both).
+ */
+export function countsAsLsu(m: Machine): boolean {
+  if (m.config.core === 'm4') return m.accessIssued;
+  const traits = m.main.instruction?.traits;
+  return traits?.memory === true && !traits.skipped;
+}
+
 function memoryCause(m: Machine): Cause {
   if (m.waitLeft > 0) return Cause.WAIT_STATES;
   if (m.dDenied && m.dAddress.active) return Cause.BUS;

@@ -83,6 +83,7 @@ export function issue(m: Machine): boolean {
   const previous = m.second.instruction ?? m.main.instruction ?? m.last;
   const phantom = previous !== undefined && pairs(m, previous, next, tainted) !== Pairing.NO;
   m.lrWritten = traits.writesLr;
+  m.accessIssued = traits.countsAsLsu && !traits.skipped;
   m.multiplyFlags = traits.multiplySetsFlags;
   m.moved = true;
   m.movedPostponed = m.decodedPostponed;

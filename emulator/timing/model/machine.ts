@@ -211,6 +211,8 @@ export interface Machine {
   /** Its result, and cycles until other than an addend may use it. */
   floatDirty: number;
   floatDirtyFor: number;
+  /** The instruction that last entered execute is a load or store: cycles lost behind it count in DWT_LSUCNT. */
+  accessIssued: boolean;
   /** A branch has been taken and its target has not been decoded yet: empty decode is the branch's doing. */
   refilling: boolean;
 
@@ -297,6 +299,7 @@ export function refilledAt(config: TimingConfig, address: number): Machine {
     floatBusy: 0,
     floatDirty: 0,
     floatDirtyFor: 0,
+    accessIssued: false,
     refilling: true,
     holds: NOT_ASKED,
     run: [],

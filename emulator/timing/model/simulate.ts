@@ -1,5 +1,5 @@
 import { advanceBuses, runBuses } from './bus.js';
-import { CAUSES, causeOf } from './causes.js';
+import { CAUSES, causeOf, countsAsLsu } from './causes.js';
 import { flushDecode, runDecode } from './decode.js';
 import { advanceExecute, concludeCycle, issue, runExecute } from './execute.js';
 import { advanceQueue, receiveFetch, runFetch } from './fetch.js';
@@ -44,6 +44,8 @@ export interface RunTiming {
    * instruction that is not a folded IT they make up `cycles`.
    */
   readonly lost: readonly number[];
+  /** How many of the lost cycles DWT_LSUCNT counts; DWT_CPICNT counts the others. */
+  readonly lsu: number;
   /** ITs of this run that were folded. */
   readonly folded: number;
   readonly next: PipelineState;
@@ -74,6 +76,7 @@ export function simulate(
   const data = new Array<number>(length).fill(-1);
   const lost = new Array<number>(length * CAUSES.length).fill(0);
   let folded = m.nextIndex;
+  let lsu = 0;
   while (m.nextIndex < length) {
     const before = m.nextIndex;
     finishCycle(m);
@@ -81,12 +84,15 @@ export function simulate(
     if (clockEdge(m)) {
       for (let i = before; i < m.nextIndex && i < length; i++) starts[i] = m.cycle;
       if (m.nextIndex - before > 1 && m.nextIndex <= length) folded++;
-    } else lost[before * CAUSES.length + causeOf(m)]++;
+    } else {
+      lost[before * CAUSES.length + causeOf(m)]++;
+      if (countsAsLsu(m)) lsu++;
+    }
     if (m.cycle > LIMIT) throw new Error(`no progress at ${run[before].address.toString(16)}`);
   }
   const { cycle: cycles } = m;
   const next = internState(table, m, run[length - 1].nextAddress, m.nextIndex > length);
-  return { cycles, starts, data, lost, folded, next };
+  return { cycles, starts, data, lost, lsu, folded, next };
 }
 
 /**

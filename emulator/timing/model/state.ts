@@ -162,6 +162,7 @@ const fetchFlags = (m: Readonly<Machine>): number =>
     m.iDataReady,
     m.registeredData,
     m.refilling,
+    m.accessIssued,
   );
 
 const dataFlags = (m: Readonly<Machine>): number =>
