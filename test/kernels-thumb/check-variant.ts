@@ -29,7 +29,10 @@ export function checkVariant<K extends OpName, P>(
     fc.property(accepted, fc.nat({ max: 0xff }), (drawn, skew) => {
       const { node, params } = drawn;
       const inputs = 'inputs' in drawn ? drawn.inputs : [drawn.input];
-      assert.deepEqual(runChecked(variant, node, params, inputs, skew).outputs, reference(params, inputs));
+      assert.deepEqual(
+        runChecked(variant, node, params, inputs, { skew }).outputs,
+        reference(params, inputs),
+      );
     }),
     { numRuns: numRuns * RUNS_FACTOR },
   );

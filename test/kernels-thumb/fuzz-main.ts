@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { type DefinedOp, isDefinedOp, OP_DEFINITIONS } from '../../host/ops/registry.js';
+import { BUILT_IN_ENGINES } from '../support/built-in-engines.js';
 import { fuzz } from './fuzz.js';
 import { describeFailure } from './fuzz-report.js';
 
-const USAGE = `npm run fuzz:kernels -- [--op OP] [--runs N] [--seed S] [--path P] [--json]
+const USAGE = `npm run fuzz:kernels -- [--op OP] [--runs N] [--seed S] [--path P] [--engine E] [--json]
 
 Runs random legal nodes through every kernel that accepts them, in checked mode, and compares every output
 bit with the reference. Progress goes to stderr.
@@ -11,6 +12,7 @@ bit with the reference. Progress goes to stderr.
   --runs N   nodes of each operator (default 1000)
   --seed S   seed of the random numbers (default: a new one)
   --path P   of a failure that was printed: start there
+  --engine E one of ${BUILT_IN_ENGINES.join(', ')} (default interpreter)
   --json     the counts as JSON
 
 Example:
@@ -43,6 +45,7 @@ function options() {
         runs: { type: 'string', default: '1000' },
         seed: { type: 'string' },
         path: { type: 'string' },
+        engine: { type: 'string', default: 'interpreter' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -53,7 +56,7 @@ function options() {
 }
 
 function main(): number {
-  const { op, runs: runsText, seed: seedText, path, json, help } = options();
+  const { op, runs: runsText, seed: seedText, path, engine, json, help } = options();
   if (help) {
     process.stdout.write(USAGE);
     return 0;
@@ -62,6 +65,8 @@ function main(): number {
   const runs = wholeNumber('runs', runsText);
   const given = seedText === undefined ? undefined : wholeNumber('seed', seedText);
   const seed = given ?? Math.floor(Math.random() * 2 ** 31);
+  if (!BUILT_IN_ENGINES.includes(engine))
+    throw new Usage(`--engine: ${engine} is none of ${BUILT_IN_ENGINES.join(', ')}`);
   if (path !== undefined && ops.length !== 1) throw new Usage('--path belongs to one --op');
 
   const rows: { op: string; variant: string; nodes: number }[] = [];
@@ -69,7 +74,7 @@ function main(): number {
   let nextNote = performance.now() + PROGRESS_MS;
   for (const name of ops) {
     const result = fuzz({
-      ...{ op: name, runs, seed },
+      ...{ op: name, runs, seed, engine },
       ...(path === undefined ? {} : { path }),
       onRun(done) {
         if (performance.now() < nextNote) return;
@@ -81,7 +86,7 @@ function main(): number {
     for (const [reason, nodes] of result.refused) rows.push({ op: name, variant: `none: ${reason}`, nodes });
     if (result.failure === undefined) continue;
     failures++;
-    process.stdout.write(`${describeFailure(name, result.failure, runs, seed)}\n\n`);
+    process.stdout.write(`${describeFailure(result.failure, { op: name, runs, seed, engine })}\n\n`);
   }
   if (json)
     process.stdout.write(`${JSON.stringify({ seed, runs, failures, variants: rows }, undefined, 2)}\n`);

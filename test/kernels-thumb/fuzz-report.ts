@@ -1,5 +1,4 @@
-import type { DefinedOp } from '../../host/ops/registry.js';
-import type { FuzzFailure } from './fuzz.js';
+import type { FuzzFailure, FuzzOptions } from './fuzz.js';
 
 /** Longer arrays show their beginning and their length. */
 const MAX_ELEMENTS = 48;
@@ -17,8 +16,11 @@ function valueText(value: unknown): string {
   return JSON.stringify(value);
 }
 
+/** What was run. */
+export type Repetition = Pick<FuzzOptions, 'op' | 'runs' | 'engine'> & { readonly seed: number };
+
 /** The node that fails, its parameters, its inputs, and the command that runs it again. */
-export function describeFailure(op: DefinedOp, failure: FuzzFailure, runs: number, seed: number): string {
+export function describeFailure(failure: FuzzFailure, { op, runs, seed, engine }: Repetition): string {
   const { drawn, skew, error, path } = failure;
   const { node, params, inputs } = drawn;
   const tensors = (list: readonly ({ type: string; shape: readonly number[] } | undefined)[]) =>
@@ -34,6 +36,6 @@ export function describeFailure(op: DefinedOp, failure: FuzzFailure, runs: numbe
     ...fields,
     ...inputs.map((input, i) => `  ${`input ${i}`.padEnd(20)} ${valueText(input)}`),
     `  ${'skew'.padEnd(20)} ${skew}`,
-    `repeat: npm run fuzz:kernels -- --op ${op} --runs ${runs} --seed ${seed} --path ${path}`,
+    `repeat: npm run fuzz:kernels -- --op ${op} --runs ${runs} --seed ${seed} --path ${path}${engine === undefined ? '' : ` --engine ${engine}`}`,
   ].join('\n');
 }

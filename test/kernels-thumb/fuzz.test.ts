@@ -16,7 +16,7 @@ describe('kernels: random legal nodes', () => {
   for (const op of Object.keys(OP_DEFINITIONS).filter(isDefinedOp)) {
     it(`${op}: every kernel that accepts one keeps its contract and equals the reference`, () => {
       const { failure, seed } = fuzz({ op, runs: RUNS });
-      assert.ok(failure === undefined, failure && describeFailure(op, failure, RUNS, seed));
+      assert.ok(failure === undefined, failure && describeFailure(failure, { op, runs: RUNS, seed }));
     });
   }
 
@@ -34,7 +34,7 @@ describe('kernels: random legal nodes', () => {
   it('are told with their parameters and the command that runs them again', () => {
     const [drawn] = fc.sample(FUZZ_CASES.RELU6, { numRuns: 1, seed: 1 });
     const failure = { drawn, skew: 3, error: new Error('clamp_s16: wrong'), path: '7:0' };
-    const text = describeFailure('RELU6', failure, 100, -4);
+    const text = describeFailure(failure, { op: 'RELU6', runs: 100, seed: -4 });
     assert.match(text, /^RELU6: clamp_s16: wrong\nnode: INT16\[[\d,]+\] -> INT16\[[\d,]+\], options \{\}\n/);
     assert.match(text, /^ {2}input 0 +Int16Array \[/m);
     assert.match(text, /\nrepeat: npm run fuzz:kernels -- --op RELU6 --runs 100 --seed -4 --path 7:0$/);

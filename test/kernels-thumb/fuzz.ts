@@ -43,7 +43,7 @@ import {
 } from './legal-products.js';
 import { packCase, padCase, unpackCase } from './movement-cases.js';
 import { averagePoolCase, meanCase } from './reduction-cases.js';
-import { runChecked } from './run-variant.js';
+import { type CheckedOptions, runChecked } from './run-variant.js';
 
 /** A node of an operator whose name is only known at run time. */
 export interface AnyCase {
@@ -112,6 +112,7 @@ export interface FuzzOptions {
   readonly runs: number;
   /** A new one when absent. */
   readonly seed?: number;
+  readonly engine?: string;
   /** Of fast-check: start at this case. */
   readonly path?: string;
   /** Called after each node. */
@@ -135,12 +136,12 @@ export interface FuzzResult {
 }
 
 /** In checked mode, every variant that accepts a random node computes what the reference does. */
-export function fuzz({ op, runs, seed, path, onRun }: FuzzOptions): FuzzResult {
+export function fuzz({ op, runs, seed, engine, path, onRun }: FuzzOptions): FuzzResult {
   const served = new Map<string, number>(variantsOf(op).map(({ name }) => [name, 0]));
   const refused = new Map<string, number>();
   let count = 0;
   const property = fc.property(FUZZ_CASES[op], fc.nat({ max: 0xff }), (drawn, skew) => {
-    const names = checkNode(drawn, skew);
+    const names = checkNode(drawn, { skew, ...(engine === undefined ? {} : { engine }) });
     for (const name of names) increment(served, name);
     if (names.length === 0) increment(refused, refusalOf(drawn));
     onRun?.(++count);
@@ -174,12 +175,12 @@ function refusalOf({ node, params }: AnyCase): string {
 }
 
 /** @returns the variants that accept the node and agree with the reference. @throws the first that does not */
-function checkNode({ node, params, inputs }: AnyCase, skew: number): readonly string[] {
+function checkNode({ node, params, inputs }: AnyCase, options: CheckedOptions): readonly string[] {
   const accepting = variantsOf(node.operator.op).filter(({ accepts }) => accepts(node, params) === true);
   if (accepting.length === 0) return [];
   const expected = opDefinition(node.operator.op)!.reference(params, inputs);
   for (const variant of accepting) {
-    const { outputs } = runNamed(variant, node, params, inputs, skew);
+    const { outputs } = runNamed(variant, node, params, inputs, options);
     outputs.forEach((output, i) => {
       const at = output.findIndex((value, k) => !Object.is(value, expected[i][k]));
       if (at < 0 && output.length === expected[i].length) return;
@@ -193,10 +194,10 @@ function checkNode({ node, params, inputs }: AnyCase, skew: number): readonly st
 
 function runNamed(
   variant: Variant<OpName, unknown>,
-  ...[node, params, inputs, skew]: [Node, unknown, AnyCase['inputs'], number]
+  ...[node, params, inputs, options]: [Node, unknown, AnyCase['inputs'], CheckedOptions]
 ) {
   try {
-    return runChecked(variant, node, params, inputs, skew);
+    return runChecked(variant, node, params, inputs, options);
   } catch (error) {
     if (error instanceof Error) error.message = `${variant.name}: ${error.message}`;
     throw error;

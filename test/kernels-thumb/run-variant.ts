@@ -25,6 +25,7 @@ const BOARD: Board = {
 const FLASH_GAP = 32;
 
 const MAX_INSTRUCTIONS = 20e6;
+const INTERPRETER = 'interpreter';
 
 export interface VariantRun {
   readonly outputs: readonly TensorData[];
@@ -35,9 +36,15 @@ export interface VariantRun {
 /** By the node's inputs; what is given for a constant does not count. */
 type Inputs = readonly (TensorData | undefined)[];
 
+export interface CheckedOptions {
+  /** Which buffers are aligned no more than the contract asks, see spreadPlan; all of them when absent. */
+  readonly skew?: number;
+  /** A built-in one. For a node at a time the interpreter is the fastest. */
+  readonly engine?: string;
+}
+
 /**
  * Run one node on one kernel, a firmware of that operator alone, in checked mode. Buffers lie apart from each other.
- * @param skew which buffers are aligned no more than the contract asks, see spreadPlan
  * @throws ContractError when the kernel does what its contract does not allow
  */
 export function runChecked<K extends OpName, P>(
@@ -45,14 +52,14 @@ export function runChecked<K extends OpName, P>(
   node: Node<K>,
   params: P,
   inputs: Inputs,
-  skew = -1,
+  { skew = -1, engine = INTERPRETER }: CheckedOptions = {},
 ): VariantRun {
   const kernel = variant.prepare(node, params);
   const contract = contractOf(LIBRARY, kernel.kernel);
   assert.ok(contract, kernel.kernel);
   checkConstantAlignment(kernel, contract);
   const image = imageOf(node, kernel, spreadPlan(node, kernel, contract, skew), FLASH_GAP);
-  return run(image, node, inputs, (engine) => new Guard(engine, image, LIBRARY));
+  return run(image, node, inputs, engine, (created) => new Guard(created, image, LIBRARY));
 }
 
 /** Run one node on one kernel, placed as in any model: what it costs. */
@@ -72,7 +79,7 @@ export function runVariant<K extends OpName, P>(
     folded: [],
   };
   const plan = planMemory(graph, new Map([[operator.index, kernel.scratchBytes]]));
-  return run(imageOf(node, kernel, plan, 0), node, inputs);
+  return run(imageOf(node, kernel, plan, 0), node, inputs, INTERPRETER);
 }
 
 const tensorsOf = (node: Node): Tensor[] =>
@@ -85,8 +92,14 @@ function imageOf(node: Node, kernel: PreparedKernel, plan: MemoryPlan, flashGap:
   return buildImage({ board: BOARD, library: LIBRARY, operators, tensors: tensorsOf(node), plan, flashGap });
 }
 
-function run(image: Image, node: Node, inputs: Inputs, guardOf?: (engine: Engine) => Guard): VariantRun {
-  const engine = createEngine('interpreter', BOARD, (address) => symbolize(image, address));
+function run(
+  image: Image,
+  node: Node,
+  inputs: Inputs,
+  engineName: string,
+  guardOf?: (engine: Engine) => Guard,
+): VariantRun {
+  const engine = createEngine(engineName, BOARD, (address) => symbolize(image, address));
   const contents = inputs.flatMap((input, i) => {
     if (input === undefined || node.inputs[i]?.data !== undefined) return [];
     const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
