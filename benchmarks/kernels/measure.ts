@@ -2,19 +2,18 @@ import { type Board, createEngine, ZERO_WAIT } from '../../emulator/index.js';
 import type { Graph } from '../../host/graph/graph.js';
 import { buildImage } from '../../host/image/build-image.js';
 import { contractOf, type KernelLibrary } from '../../host/image/manifest.js';
-import { seededDraws } from '../../host/measure/random.js';
+import { type Draw, seededDraws } from '../../host/measure/random.js';
 import { runImage } from '../../host/measure/run.js';
 import { planMemory } from '../../host/memory/plan.js';
-import type { Variant } from '../../host/ops/op.js';
+import type { Node, Variant } from '../../host/ops/op.js';
 import { opDefinition } from '../../host/ops/registry.js';
 import { tensorData } from '../../host/ops/tensor-data.js';
 import { chooseVariant, variantsOf } from '../../host/ops/variants.js';
-import type { AnyOperator, OpName } from '../../host/tflite/model.js';
+import type { AnyOperator, ElementType, OpName } from '../../host/tflite/model.js';
 import { nodeOfRow } from './node.js';
 import type { BenchRow } from './shapes.js';
 
 export interface Measurement {
-  readonly row: BenchRow;
   readonly variant: string;
   readonly macs: number;
   readonly outputs: number;
@@ -37,15 +36,25 @@ const BOARD: Board = {
 
 const MAX_INSTRUCTIONS = 100e6;
 
+/** As `measureNode`, for a row of the benchmark. */
+export function measureRow(
+  library: KernelLibrary,
+  row: BenchRow,
+  name?: string,
+): (Measurement & { readonly row: BenchRow }) | undefined {
+  const measured = measureNode(library, nodeOfRow(row), name);
+  return measured && { row, ...measured };
+}
+
 /**
- * Run a row on the kernel that the resolver picks, or on one by name, and compare with the reference.
- * @returns undefined when the operator has no kernel
+ * Run a node on the kernel that the resolver picks, or on one by name, and compare with the reference.
+ * @returns undefined when the operator has no such kernel, or it cannot serve
  */
-export function measureRow(library: KernelLibrary, row: BenchRow, name?: string): Measurement | undefined {
-  const variants = variantsOf(row.op);
+export function measureNode(library: KernelLibrary, node: Node, name?: string): Measurement | undefined {
+  const { op } = node.operator;
+  const variants = variantsOf(op);
   if (variants.length === 0) return undefined;
-  const node = nodeOfRow(row);
-  const definition = opDefinition(row.op)!;
+  const definition = opDefinition(op)!;
   const params = definition.prepare(node);
   const variant: Variant<OpName, unknown> | undefined =
     name === undefined ? chooseVariant(node, params).variant : variants.find((v) => v.name === name);
@@ -75,7 +84,7 @@ export function measureRow(library: KernelLibrary, row: BenchRow, name?: string)
   const contents = new Map(
     graph.inputs.map((index) => {
       const { bytes } = image.tensors.get(index)!;
-      return [index, new Uint8Array(Int16Array.from({ length: bytes / 2 }, () => draw() >> 16).buffer)];
+      return [index, randomBits(bytes, tensors[index].type, draw)];
     }),
   );
   const run = runImage(engine, image, { inputs: contents, maxInstructions: MAX_INSTRUCTIONS });
@@ -91,7 +100,6 @@ export function measureRow(library: KernelLibrary, row: BenchRow, name?: string)
     return Buffer.from(engine.read(address, bytes)).equals(Buffer.from(buffer, byteOffset, byteLength));
   });
   return {
-    row,
     variant: variant.name,
     macs: definition.macs(params),
     outputs: expected.reduce((sum, { length }) => sum + length, 0),
@@ -102,6 +110,15 @@ export function measureRow(library: KernelLibrary, row: BenchRow, name?: string)
     scratch: kernel.scratchBytes,
     exact,
   };
+}
+
+/** Any integers; real numbers from -1 to 1. */
+function randomBits(bytes: number, type: ElementType, draw: Draw): Uint8Array {
+  const { buffer } =
+    type === 'FLOAT32'
+      ? Float32Array.from({ length: bytes / 4 }, () => draw() / 2 ** 31)
+      : Int16Array.from({ length: Math.ceil(bytes / 2) }, () => draw() >> 16);
+  return new Uint8Array(buffer, 0, bytes);
 }
 
 const RUNTIME = new Set(['thumbnn_vectors', 'thumbnn_reset', 'thumbnn_invoke']);

@@ -1,5 +1,5 @@
 import type { Measurement } from './measure.js';
-import { CMSIS_NN } from './shapes.js';
+import { type BenchRow, CMSIS_NN } from './shapes.js';
 
 /** A row of the result: what is measured, the bound, and the peer. */
 export interface BenchResult {
@@ -20,7 +20,7 @@ export interface BenchResult {
   readonly scratch: number;
 }
 
-export function resultOf(m: Measurement, bound: number): BenchResult {
+export function resultOf(m: Measurement & { readonly row: BenchRow }, bound: number): BenchResult {
   return {
     name: m.row.name,
     op: m.row.op,

@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph.js';
 import type { SemanticsProfile } from '../quantization/profiles.js';
 import type { Operator, OpName, Tensor } from '../tflite/model.js';
+import type { Cost } from './cost.js';
 
 /** Typed view of a tensor's content. */
 export type TensorData = Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Uint8Array;
@@ -88,8 +89,8 @@ export interface Variant<K extends OpName, P> {
   /** True, or the reason why this kernel cannot serve the node (a short phrase for the refusal message). */
   readonly accepts: (node: Node<K>, params: P) => true | string;
   readonly prepare: (node: Node<K>, params: P) => PreparedKernel;
-  /** Estimated cycles on the zero-wait board; only asked when the variant accepts. Without it the place in the list decides. */
-  readonly cost?: (params: P) => number;
+  /** Only asked when the variant accepts. */
+  readonly cost: Cost<P>;
 }
 
 /** Look up a node's tensors. */

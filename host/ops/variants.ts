@@ -59,8 +59,7 @@ export interface Choice {
 }
 
 /**
- * The kernel for a node: of those that accept, down to the first one without a cost, the cheapest; that one when none before
- * it accepts.
+ * The kernel for a node: of those that accept it the one with the fewest estimated cycles.
  * @param params what the operator's `prepare` returned for this node
  * @throws UnsupportedError naming every kernel's reason
  */
@@ -70,21 +69,19 @@ export function chooseVariant(
   variants: readonly Variant<OpName, unknown>[] = variantsOf(node.operator.op),
 ): Choice {
   const refusals: Refusal[] = [];
-  const accepting: { readonly variant: Variant<OpName, unknown>; readonly cost: number }[] = [];
+  const accepting: Variant<OpName, unknown>[] = [];
   for (const variant of variants) {
     const answer = variant.accepts(node, params);
-    if (answer !== true) refusals.push({ variant: variant.name, reason: answer });
-    else {
-      accepting.push({ variant, cost: variant.cost?.(params) ?? Infinity });
-      if (variant.cost === undefined) break;
-    }
+    if (answer === true) accepting.push(variant);
+    else refusals.push({ variant: variant.name, reason: answer });
   }
   if (accepting.length > 0) {
-    const best = accepting.reduce((a, b) => (b.cost < a.cost ? b : a));
-    for (const other of accepting) {
-      if (other !== best) refusals.push({ variant: other.variant.name, reason: 'another kernel is faster' });
+    const costs = accepting.map(({ cost }) => cost(params));
+    const best = accepting[costs.indexOf(Math.min(...costs))];
+    for (const { name } of accepting) {
+      if (name !== best.name) refusals.push({ variant: name, reason: 'another kernel is faster' });
     }
-    return { variant: best.variant, refusals };
+    return { variant: best, refusals };
   }
   throw new UnsupportedError(
     'NO_KERNEL',

@@ -1,6 +1,7 @@
 import type { QuantizedMultiplier } from '../../quantization/multiplier.js';
+import { costOf, perCall, perElement } from '../cost.js';
 import type { Variant } from '../op.js';
-import { binaryFields } from '../packing/broadcast.js';
+import { binaryFields, perRow } from '../packing/broadcast.js';
 import { requantizationFields, roundingField } from '../packing/requantize32.js';
 import type { AddParams } from './prepare.js';
 
@@ -9,6 +10,7 @@ export const ADD_VARIANTS: readonly Variant<'ADD', AddParams>[] = [
   {
     name: 'add_s16',
     serves: 'double rounding, a sum that is scaled by less than 1/2',
+    cost: costOf(perElement(13.06), perRow(60), perCall(78)),
     accepts: (_, p) => {
       if (p.rounding !== 'double') return 'the rounding is single';
       if (!isHalf(p.input1) && !isHalf(p.input2)) return 'no input has half the common scale';
@@ -37,6 +39,7 @@ export const ADD_VARIANTS: readonly Variant<'ADD', AddParams>[] = [
   {
     name: 'add_s16_any',
     serves: 'any node',
+    cost: costOf(perElement(87), perRow(26), perCall(51)),
     accepts: () => true,
     prepare: (node, p) => {
       const { params, step1, outer } = binaryFields(node, p, false);

@@ -76,18 +76,6 @@ function oriented(p: DepthwiseConv2dParams, linesAreColumns: boolean): Planes {
   };
 }
 
-/**
- * Cycles that the 3x3 kernels take, roughly: what they spend on a channel, a line and a pixel, counted on the emulator and
- * checked in test/kernels-thumb/depthwise-speed.test.ts.
- */
-export function planesCycles(p: DepthwiseConv2dParams, planes: Planes): number {
-  const { inputLines, inputLength, outputLines, outputLength, lengthStride } = planes;
-  const output = lengthStride === 1 ? 14 : 16;
-  const transposing = inputLines * (24 + 2.2 * inputLength) + 60;
-  const summing = outputLines * (25 + output * outputLength) + 60;
-  return p.batches * p.inputDepth * (transposing + p.depthMultiplier * summing);
-}
-
 /** A record per output channel. @param channels their weights are the filter's rows, 3 taps each */
 export function packPlaneRecords(channels: readonly FastChannel[], linesAreColumns: boolean): Uint8Array {
   const out = new Writer(20 * channels.length);

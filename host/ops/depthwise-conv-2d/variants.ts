@@ -3,16 +3,10 @@ import { CONV_2D_VARIANTS } from '../conv-2d/variants.js';
 import type { Node, PackedConstant, PreparedKernel, Variant } from '../op.js';
 import { acceptsGeneral, type FastChannel, fastChannel } from '../packing/channels.js';
 import { dilatedWindowFields } from '../packing/windows.js';
-import { type Planes, packPlaneRecords, planesCycles, planesOf } from './planes.js';
+import { ANY_COST, LINE_COST, PLANES_COST, WINDOW_COST } from './cycles.js';
+import { type Planes, packPlaneRecords, planesOf } from './planes.js';
 import type { DepthwiseConv2dParams } from './prepare.js';
-import {
-  BLOCK_CHANNELS,
-  LINE_TAPS,
-  packBlocks,
-  packGeneralRecords,
-  packLinePairs,
-  windowCycles,
-} from './windows.js';
+import { BLOCK_CHANNELS, LINE_TAPS, packBlocks, packGeneralRecords, packLinePairs } from './windows.js';
 
 type DepthwiseVariant = Variant<'DEPTHWISE_CONV_2D', DepthwiseConv2dParams>;
 
@@ -23,6 +17,7 @@ export const DEPTHWISE_CONV_2D_VARIANTS: readonly DepthwiseVariant[] = [
   {
     name: 'depthwise_conv2d_s16s8_line3',
     serves: 'three taps in a row or a column, no padding, multiplier 1, even depth, 32-bit sums',
+    cost: LINE_COST,
     accepts: (_, p) => {
       if (outputElements(p) === 0) return EMPTY;
       if (p.filterHeight * p.filterWidth !== LINE_TAPS) return `the filter has not ${LINE_TAPS} taps`;
@@ -56,6 +51,7 @@ export const DEPTHWISE_CONV_2D_VARIANTS: readonly DepthwiseVariant[] = [
   {
     name: 'depthwise_conv2d_s16s8',
     serves: 'at least 4 channels, multiplier 1, 32-bit sums',
+    cost: WINDOW_COST,
     accepts: (_, p) => acceptsWindows(p),
     prepare: (node, p) => ({
       kernel: 'thumbnn_depthwise_conv2d_s16s8',
@@ -69,6 +65,7 @@ export const DEPTHWISE_CONV_2D_VARIANTS: readonly DepthwiseVariant[] = [
   {
     name: 'depthwise_conv2d_s16s8_any',
     serves: 'any node',
+    cost: ANY_COST,
     accepts: (_, p) => {
       if (outputElements(p) === 0) return EMPTY;
       return acceptsGeneral(p, p.filterHeight * p.filterWidth);
@@ -84,19 +81,17 @@ export const DEPTHWISE_CONV_2D_VARIANTS: readonly DepthwiseVariant[] = [
 
 const EMPTY = 'the output has no elements';
 
-function planesVariant(name: string, lengthStride: number): DepthwiseVariant {
+function planesVariant(name: string, lengthStride: 1 | 2): DepthwiseVariant {
   return {
     name,
     serves: `3x3 filters with a stride of ${lengthStride}, no dilation, 32-bit sums`,
+    cost: PLANES_COST[lengthStride],
     accepts: (_, p) => {
       if (p.filterHeight !== 3 || p.filterWidth !== 3) return 'the filter is not 3x3';
       if (p.dilationH !== 1 || p.dilationW !== 1) return 'the filter is dilated';
       if (outputElements(p) === 0) return EMPTY;
       const planes = planesOf(p, lengthStride);
       if (planes === undefined) return `neither stride is ${lengthStride}`;
-      if (acceptsWindows(p) === true && windowCycles(p) < planesCycles(p, planes)) {
-        return 'single pixels of so small an image are faster';
-      }
       return acceptsFast(p);
     },
     prepare: ({ operator: { inputs, outputs } }, p) => {
@@ -142,6 +137,7 @@ function convolutionVariant(name: string): DepthwiseVariant {
   return {
     name,
     serves: 'one input channel; what it takes in CONV_2D',
+    cost: (p) => served.cost(convolutionOf(p)),
     accepts: (node, p) => {
       if (p.inputDepth !== 1) return 'there are several input channels';
       return served.accepts(asConvolution(node), convolutionOf(p));

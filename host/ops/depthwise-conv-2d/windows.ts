@@ -1,6 +1,5 @@
 import { AccumulatorKind, biasOf, type FastChannel, requantizationWords } from '../packing/channels.js';
 import { Writer } from '../packing/writer.js';
-import { tapsInside } from '../shared/convolution.js';
 import type { DepthwiseConv2dParams } from './prepare.js';
 
 /** Weights for the kernels that take an output pixel at a time (kernels-thumb/common/depthwise_window.inc). */
@@ -21,36 +20,6 @@ export function packBlocks(channels: readonly FastChannel[], taps: number): Uint
     for (const { multiplier } of block) out.word(multiplier);
   }
   return out.finish();
-}
-
-/**
- * Cycles that depthwise_conv2d_s16s8.S takes, roughly: what it spends on a pixel, a block of channels and a tap inside the
- * image.
- */
-export function windowCycles(p: DepthwiseConv2dParams): number {
-  const blocks = Math.ceil(p.inputDepth / BLOCK_CHANNELS);
-  const rows = tapsOfAxis(p.outputHeight, p.strideH, p.padTop, p.dilationH, p.filterHeight, p.inputHeight);
-  const columns = tapsOfAxis(p.outputWidth, p.strideW, p.padLeft, p.dilationW, p.filterWidth, p.inputWidth);
-  const pixels = p.outputHeight * p.outputWidth;
-  const perBlock = 50 * pixels + 10 * rows * p.outputWidth + 13 * rows * columns;
-  return p.batches * (120 * pixels + blocks * perBlock);
-}
-
-/** Taps inside the image along one axis, over all outputs. */
-function tapsOfAxis(
-  outputs: number,
-  stride: number,
-  pad: number,
-  dilation: number,
-  taps: number,
-  size: number,
-): number {
-  let sum = 0;
-  for (let output = 0; output < outputs; output++) {
-    const { first, end } = tapsInside(output * stride - pad, dilation, taps, size);
-    sum += Math.max(0, end - first);
-  }
-  return sum;
 }
 
 /** Taps of the filters of depthwise_conv2d_s16s8_line3.S. */

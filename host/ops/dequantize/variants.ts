@@ -1,3 +1,4 @@
+import { costOf, perCall, perElement } from '../cost.js';
 import type { Variant } from '../op.js';
 import { float32Bits } from '../quantize/kernels.js';
 import type { DequantizeParams } from './prepare.js';
@@ -7,6 +8,7 @@ export const DEQUANTIZE_VARIANTS: readonly Variant<'DEQUANTIZE', DequantizeParam
   {
     name: 'dequantize_s16f32',
     serves: 'INT16 to FLOAT32',
+    cost: costOf(perElement(5.8), perCall(32)),
     accepts: () => true,
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_dequantize_s16f32',

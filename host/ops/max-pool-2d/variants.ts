@@ -1,12 +1,14 @@
 import type { Variant } from '../op.js';
 import { windowFields } from '../packing/windows.js';
 import type { PoolParams } from '../shared/pooling.js';
+import { MAX_POOL_COST } from './cycles.js';
 
 /** The kernels for MAX_POOL_2D. */
 export const MAX_POOL_2D_VARIANTS: readonly Variant<'MAX_POOL_2D', PoolParams>[] = [
   {
     name: 'max_pool_2d_s16',
     serves: 'any node',
+    cost: MAX_POOL_COST,
     accepts: (_, p) => {
       if (p.batches * p.outputHeight * p.outputWidth * p.depth === 0) return 'the output has no elements';
       return everyWindowMeetsImage(p) || 'a window lies outside the image';

@@ -1,5 +1,7 @@
+import { INT16_MAX, INT16_MIN } from '../../quantization/fixed-point.js';
+import { type CostTerm, costOf, perCall, perElement } from '../cost.js';
 import type { Variant } from '../op.js';
-import { binaryFields, broadcastRows } from '../packing/broadcast.js';
+import { binaryFields, broadcastRows, perRow } from '../packing/broadcast.js';
 import { requantizationFields, roundingField } from '../packing/requantize32.js';
 import type { MulParams } from './prepare.js';
 
@@ -8,6 +10,7 @@ export const MUL_VARIANTS: readonly Variant<'MUL', MulParams>[] = [
   {
     name: 'mul_s16',
     serves: 'double rounding, a factor from 2^-31 to less than 1/2',
+    cost: costOf(inBlocks(8.37), inPairs(13.45), perRow(53), perCall(48)),
     accepts: (_, p) => {
       if (p.rounding !== 'double') return 'the rounding is single';
       if (p.multiplier === 0) return 'the factor is 0';
@@ -34,6 +37,7 @@ export const MUL_VARIANTS: readonly Variant<'MUL', MulParams>[] = [
   {
     name: 'mul_s16_any',
     serves: 'any node',
+    cost: costOf(perElement(40), perRow(26), perCall(51)),
     accepts: () => true,
     prepare: (node, p) => {
       const { params, step1, outer } = binaryFields(node, p, false);
@@ -51,3 +55,18 @@ export const MUL_VARIANTS: readonly Variant<'MUL', MulParams>[] = [
     },
   },
 ];
+
+/** Elements in whole blocks of 16 of a row, when nothing is to be clamped. */
+function blockElements(p: MulParams): number {
+  if (p.activationMin !== INT16_MIN || p.activationMax !== INT16_MAX) return 0;
+  const { row } = broadcastRows(p);
+  return (p.elements / row) * (row - (row % 16));
+}
+
+function inBlocks(cycles: number): CostTerm<MulParams> {
+  return { per: 'element in blocks', cycles, count: blockElements };
+}
+
+function inPairs(cycles: number): CostTerm<MulParams> {
+  return { per: 'element in pairs', cycles, count: (p) => p.elements - blockElements(p) };
+}

@@ -1,4 +1,5 @@
 import type { ActivationRange } from '../../quantization/multiplier.js';
+import type { CostTerm } from '../cost.js';
 import type { Node, PackedConstant, PreparedKernel } from '../op.js';
 import type { Broadcast } from '../shared/broadcast.js';
 import { Writer } from './writer.js';
@@ -63,6 +64,13 @@ function mergedDimensions({ shape, strides1, strides2 }: Broadcast): Dimension[]
   });
   return merged;
 }
+
+/** For every row of `broadcastRows`. */
+export const perRow = (cycles: number): CostTerm<Broadcast> => ({
+  per: 'row',
+  cycles,
+  count: (p) => p.elements / broadcastRows(p).row,
+});
 
 /** Elements of each operand. */
 export function operandElements({ shape, strides1, strides2 }: Broadcast): readonly [number, number] {

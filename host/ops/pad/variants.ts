@@ -1,4 +1,5 @@
 import { elementCount } from '../../tflite/elements.js';
+import { costOf, perCall } from '../cost.js';
 import type { Variant } from '../op.js';
 import { Writer } from '../packing/writer.js';
 import type { PadParams } from './prepare.js';
@@ -11,6 +12,13 @@ export const PAD_VARIANTS: readonly Variant<'PAD', PadParams>[] = [
   {
     name: 'pad_s16',
     serves: 'any node',
+    cost: costOf<PadParams>(
+      { per: 'element moved straight', cycles: 1.73, count: (p) => movedElements(p) * (1 - shareCrooked(p)) },
+      { per: 'element moved across words', cycles: 1.87, count: (p) => movedElements(p) * shareCrooked(p) },
+      { per: 'zero', cycles: 0.65, count: (p) => elementCount(p.outputShape) - movedElements(p) },
+      { per: 'row', cycles: 50.5, count: (p) => movedElements(p) / padRuns(p).row },
+      perCall(51),
+    ),
     accepts: () => true,
     prepare: ({ operator: { inputs, outputs } }, p) => {
       const { row, lead, trail, levels } = padRuns(p);
@@ -84,4 +92,14 @@ function mergedDimensions({ inputShape, before, after }: PadParams): PaddedDimen
     }
   }
   return merged;
+}
+
+function movedElements({ inputShape }: PadParams): number {
+  return elementCount(inputShape);
+}
+
+/** Of the rows, those that lie two bytes off a word in input or output, and not in both (kernels-thumb/common/move.inc). */
+function shareCrooked(p: PadParams): number {
+  const { lead, levels } = padRuns(p);
+  return levels[0].gap % 2 === 0 ? lead % 2 : 1 / 2;
 }

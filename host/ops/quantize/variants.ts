@@ -1,4 +1,5 @@
 import { INT16_MAX, INT16_MIN, INT32_MAX, INT32_MIN } from '../../quantization/fixed-point.js';
+import { costOf, perCall, perElement } from '../cost.js';
 import type { Variant } from '../op.js';
 import { acceptsRescale, float32Bits, operands, requantizeKernel, rescaleKernel } from './kernels.js';
 import type { FloatQuantizeParams, QuantizedType, QuantizeParams, RequantizeParams } from './prepare.js';
@@ -8,6 +9,7 @@ export const QUANTIZE_VARIANTS: readonly Variant<'QUANTIZE', QuantizeParams>[] =
   {
     name: 'quantize_f32s16',
     serves: 'FLOAT32 to INT16',
+    cost: costOf(perElement(12.2), perCall(55)),
     accepts: (_, p) => p.from === 'FLOAT32' || `the input is ${p.from}`,
     prepare: (node, p) => {
       const { elements, outputScale } = fromFloat(p);
@@ -27,6 +29,7 @@ export const QUANTIZE_VARIANTS: readonly Variant<'QUANTIZE', QuantizeParams>[] =
   {
     name: 'requantize_s16',
     serves: 'INT16 to INT16, a multiplier of shift -16 to 14',
+    cost: costOf(perElement(6.65), perCall(37)),
     accepts: (_, p) => {
       if (p.from !== 'INT16' || p.to !== 'INT16') return 'not from INT16 to INT16';
       return acceptsRescale(p);
@@ -36,6 +39,7 @@ export const QUANTIZE_VARIANTS: readonly Variant<'QUANTIZE', QuantizeParams>[] =
   {
     name: 'requantize_any',
     serves: 'INT16 to INT8, INT16 or INT32, INT8 or INT32 to INT16',
+    cost: costOf(perElement(44.5), perCall(50)),
     accepts: (_, p) => p.from !== 'FLOAT32' || 'the input is FLOAT32',
     prepare: (node, p) => {
       const integers = fromInteger(p);

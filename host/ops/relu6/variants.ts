@@ -1,9 +1,16 @@
+import { costOf, perCall, perElement } from '../cost.js';
 import type { Node, PreparedKernel, Variant } from '../op.js';
 import type { Relu6Params } from './prepare.js';
 
 /** The kernels for RELU6. */
 export const RELU6_VARIANTS: readonly Variant<'RELU6', Relu6Params>[] = [
-  { name: 'clamp_s16', serves: 'any node', accepts: () => true, prepare: clampKernel },
+  {
+    name: 'clamp_s16',
+    serves: 'any node',
+    cost: costOf(perElement(2.8), perCall(46)),
+    accepts: () => true,
+    prepare: clampKernel,
+  },
 ];
 
 /** Clamp to 0..activationMax. */

@@ -1,3 +1,4 @@
+import { costOf, perCall, perElement } from '../cost.js';
 import type { Variant } from '../op.js';
 import type { ReshapeParams } from './prepare.js';
 
@@ -9,6 +10,7 @@ export const RESHAPE_VARIANTS: readonly Variant<'RESHAPE', ReshapeParams>[] = [
   {
     name: 'copy',
     serves: 'any node that is no alias of its input',
+    cost: costOf(perElement(1.29), perCall(46)),
     accepts: (_, p) => p.elements > 0 || 'the output has no elements',
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_copy',

@@ -83,3 +83,20 @@ export function tapsInside(
   const end = Math.min(taps, Math.ceil((size - origin) / dilation));
   return { first, end };
 }
+
+/** Taps inside the image along one axis, over all outputs. */
+export function tapsOfAxis(
+  outputs: number,
+  stride: number,
+  pad: number,
+  dilation: number,
+  taps: number,
+  size: number,
+): number {
+  let sum = 0;
+  for (let output = 0; output < outputs; output++) {
+    const { first, end } = tapsInside(output * stride - pad, dilation, taps, size);
+    sum += Math.max(0, end - first);
+  }
+  return sum;
+}

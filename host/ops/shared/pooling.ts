@@ -10,6 +10,7 @@ import {
   refused,
   requiredInput,
 } from './check.js';
+import { tapsOfAxis } from './convolution.js';
 import { axisPadding } from './padding.js';
 
 /** What MAX_POOL_2D and AVERAGE_POOL_2D share: windows over [batches, height, width, depth]. */
@@ -72,6 +73,16 @@ export function preparePool(node: Node<'MAX_POOL_2D' | 'AVERAGE_POOL_2D'>): Pool
     padRight: columns.after,
     ...fusedActivationRange(node, activation, outputScale),
   };
+}
+
+/** Windows of all batches. */
+export const poolPixels = (p: PoolParams): number => p.batches * p.outputHeight * p.outputWidth;
+
+/** Taps of all windows, without those in the padding. */
+export function poolTaps(p: PoolParams): number {
+  const rows = tapsOfAxis(p.outputHeight, p.strideH, p.padTop, 1, p.filterHeight, p.inputHeight);
+  const columns = tapsOfAxis(p.outputWidth, p.strideW, p.padLeft, 1, p.filterWidth, p.inputWidth);
+  return p.batches * rows * columns;
 }
 
 /** A window clipped to the image, as half-open ranges; never empty, since padding is less than a window. */

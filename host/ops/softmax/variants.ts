@@ -1,3 +1,4 @@
+import { costOf, perCall } from '../cost.js';
 import type { PackedConstant, Variant } from '../op.js';
 import { packHalfwords, packWords } from '../packing/records.js';
 import type { SoftmaxParams } from './prepare.js';
@@ -7,6 +8,11 @@ export const SOFTMAX_VARIANTS: readonly Variant<'SOFTMAX', SoftmaxParams>[] = [
   {
     name: 'softmax_s16',
     serves: 'any node',
+    cost: costOf<SoftmaxParams>(
+      { per: 'element', cycles: 23.6, count: (p) => p.rows * p.depth },
+      { per: 'row', cycles: 69, count: (p) => p.rows },
+      perCall(67),
+    ),
     accepts: (_, p) => p.rows * p.depth > 0 || 'the output has no elements',
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_softmax_s16',

@@ -1,4 +1,5 @@
 import { INT16_MAX } from '../../quantization/fixed-point.js';
+import { costOf, perCall, perElement } from '../cost.js';
 import type { PackedConstant, Variant } from '../op.js';
 import { Writer } from '../packing/writer.js';
 import type { TanhParams } from './prepare.js';
@@ -8,6 +9,7 @@ export const TANH_VARIANTS: readonly Variant<'TANH', TanhParams>[] = [
   {
     name: 'tanh_s16',
     serves: 'any node',
+    cost: costOf(perElement(14), perCall(41)),
     accepts: () => true,
     prepare: ({ operator: { inputs, outputs } }, p) => ({
       kernel: 'thumbnn_tanh_s16',
