@@ -86,7 +86,8 @@ function scalesOf(draw: Draw, { rows, inputScale, weightScale, perChannel }: Pro
   const outputScale = (Math.fround(inputScale) * weightScale) / factorOf(draw);
   const spread = pick(draw, [0, 1, 6]);
   const channel = () => weightScale * 2 ** (spread * ((draw() >>> 0) / 2 ** 32 - 0.5));
-  return { outputScale, weightScales: perChannel ? rows.map(channel) : weightScale };
+  // One channel's scale is the tensor's, which the bias of a fully connected layer must agree with.
+  return { outputScale, weightScales: perChannel && rows.length > 1 ? rows.map(channel) : weightScale };
 }
 
 /** Biases of every size, up to what TFLM's accumulator holds with the largest sum of so many products. */
