@@ -6,14 +6,18 @@ import { type Block, type BlockKey, translate } from './translate.js';
 export class BlockCache {
   /** Changes whenever blocks are dropped: links between older blocks are void. */
   generation = 0;
+  /** Called before executions are summed up or blocks change: who counts elsewhere adds its counts to the outcomes. */
+  beforeCount: () => void = () => undefined;
+  /** Called when a block has been adapted: its timings are void. */
+  onAdapt: (block: Block) => void = () => undefined;
   private readonly blocks = new Map<number, Block[]>();
   private readonly singles = new Map<number, Block[]>();
   /** What dropped blocks executed, and parts of blocks. */
   private readonly dropped = new Tally();
   private boundaries: ReadonlySet<number> = new Set();
-  /** Range of the backing store that holds translated code from writable memory. */
-  private codeLow = Infinity;
-  private codeHigh = -Infinity;
+  /** Range of the backing store that holds translated code from writable memory; empty if low is not below high. */
+  codeLow = Infinity;
+  codeHigh = -Infinity;
 
   constructor(private readonly core: Core) {}
 
@@ -57,6 +61,7 @@ export class BlockCache {
 
   /** Everything executed since `forget`. */
   tally(): Tally {
+    this.beforeCount();
     const total = new Tally();
     total.add(this.dropped);
     for (const blocks of [this.blocks, this.singles])
@@ -66,11 +71,13 @@ export class BlockCache {
 
   /** Let a block's ops expect what they have just met; what it executed so far is counted. */
   adapt(block: Block, deviations: readonly number[]): void {
+    this.beforeCount();
     this.dropped.addBlock(block);
     block.timingsByEntry.clear();
     block.timings = undefined;
     block.adapted = true;
     for (let k = 0; k < deviations.length; k += 3) block.code[deviations[k] + 4] = deviations[k + 1];
+    this.onAdapt(block);
   }
 
   /** Drop all blocks and what they executed. */
@@ -80,6 +87,7 @@ export class BlockCache {
   }
 
   drop(): void {
+    this.beforeCount();
     for (const blocks of [this.blocks, this.singles])
       for (const list of blocks.values()) for (const block of list) this.dropped.addBlock(block);
     this.blocks.clear();

@@ -1,5 +1,6 @@
 import type { Engine, Symbolizer } from './engine.js';
 import { Interpreter } from './interpreter.js';
+import { Jit } from './jit/engine.js';
 import { Machine } from './machine/machine.js';
 import type { Board } from './timing/board.js';
 
@@ -23,6 +24,7 @@ type Create = (board: Board, symbolizer?: Symbolizer) => Engine;
 /** The engines of this package, by name: they need nothing and run in a browser. */
 const BUILT_IN: { readonly [name: string]: Create } = {
   interpreter: (board, symbolizer) => new Interpreter(board, symbolizer),
+  jit: (board, symbolizer) => new Jit(board, symbolizer),
 };
 
 /** Hidden from bundlers: the module needs a native library and only loads under Node. */

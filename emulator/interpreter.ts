@@ -7,7 +7,7 @@ import { isFloatingPoint, isWide } from './isa/decode.js';
 import { conditionPassed } from './isa/lift/condition.js';
 import { accessClass } from './machine/core.js';
 import { Machine } from './machine/machine.js';
-import { AccessFault, DeviceAccess } from './machine/memory.js';
+import { AccessFault, type Allocate, DeviceAccess } from './machine/memory.js';
 import { isExecuteNever } from './machine/mpu.js';
 import { Exception } from './machine/system.js';
 import type { Board } from './timing/board.js';
@@ -17,11 +17,11 @@ import type { Block, BlockKey } from './translate.js';
 
 /** Runs blocks with `evaluate`: the plain engine, and the definition of what the others must do. */
 export class Interpreter implements Engine {
-  readonly name = 'interpreter';
+  readonly name: string = 'interpreter';
   readonly countsCycles = true;
   readonly machine: Machine;
 
-  private readonly blocks: BlockCache;
+  protected readonly blocks: BlockCache;
   private readonly booking: Booking;
   private readonly observers = new Map<number, (() => void)[]>();
   /** Cycle before which nothing happens by itself; recomputed after device accesses and exceptions. */
@@ -30,8 +30,9 @@ export class Interpreter implements Engine {
   constructor(
     readonly board: Board,
     symbolizer?: Symbolizer,
+    allocate?: Allocate,
   ) {
-    this.machine = new Machine(board, symbolizer);
+    this.machine = new Machine(board, symbolizer, allocate);
     this.blocks = new BlockCache(this.machine.core);
     this.booking = new Booking(this.machine, this.blocks);
     this.machine.executed = () => this.blocks.tally();
@@ -122,23 +123,37 @@ export class Interpreter implements Engine {
         machine.cycles + block.worstCycles > this.horizon
       ) {
         block = this.blocks.single(block.key) ?? block;
-      }
+      } else if (!watching && this.runTranslated(block, Math.min(this.horizon, lastCycle), left)) continue;
       const loop = this.loopsForever(block);
       next = this.execute(block);
       if (loop && next === block) return this.endlessLoop(address);
     }
   }
 
+  /**
+   * Where a translating engine (jit/engine.ts) does what follows from `block` on, up to cycle `deadline` and for at most
+   * `instructions`. Returns false if it has done nothing.
+   */
+  protected runTranslated(_block: Block, _deadline: number, _instructions: number): boolean {
+    return false;
+  }
+
   /** Execute one block and account for it. Returns the block that follows, if that is already known. */
   private execute(block: Block): Block | undefined {
     const { core } = this.machine;
-    const { generation } = this.blocks;
     let exit: Exit;
     try {
       exit = evaluate(core, block.code, 0, block.code.length);
     } catch (error) {
       return this.interrupted(block, error);
     }
+    return this.finish(block, exit);
+  }
+
+  /** Account for a block whose ops have been done. Returns the block that follows, if that is already known. */
+  protected finish(block: Block, exit: Exit): Block | undefined {
+    const { core } = this.machine;
+    const { generation } = this.blocks;
     if (exit === Exit.FALL_THROUGH) {
       this.booking.whole(block, false, block.nextAddress);
       this.standBehind(block);
@@ -194,11 +209,19 @@ export class Interpreter implements Engine {
 
   /** Leave a block before the instruction whose op is at `core.faultPosition`. */
   private leaveBefore(block: Block): void {
+    const { faultPosition } = this.machine.core;
+    this.standBefore(
+      block,
+      block.instructions.findIndex((i) => i.codeEnd > faultPosition),
+    );
+  }
+
+  /** The instructions before this one have run. */
+  protected standBefore(block: Block, instruction: number): void {
     const { machine } = this;
-    const at = block.instructions.findIndex((i) => i.codeEnd > machine.core.faultPosition);
-    this.booking.start(block, at);
-    machine.pc = block.instructions[at].address;
-    machine.itState = block.instructions[at].itState;
+    this.booking.start(block, instruction);
+    machine.pc = block.instructions[instruction].address;
+    machine.itState = block.instructions[instruction].itState;
   }
 
   private runDeviceAccess(): void {

@@ -1,11 +1,12 @@
-import { type Board, createEngine, ZERO_WAIT } from '../../emulator/index.js';
+import { type Board, createEngine, ENGINES, ZERO_WAIT } from '../../emulator/index.js';
 import type { Graph } from '../../host/graph/graph.js';
 import { buildImage } from '../../host/image/build-image.js';
+import type { Image } from '../../host/image/image.js';
 import { contractOf, type KernelLibrary } from '../../host/image/manifest.js';
 import { type Draw, seededDraws } from '../../host/measure/random.js';
 import { runImage } from '../../host/measure/run.js';
 import { planMemory } from '../../host/memory/plan.js';
-import type { Node, Variant } from '../../host/ops/op.js';
+import type { Node, PreparedKernel, TensorData, Variant } from '../../host/ops/op.js';
 import { opDefinition } from '../../host/ops/registry.js';
 import { tensorData } from '../../host/ops/tensor-data.js';
 import { chooseVariant, variantsOf } from '../../host/ops/variants.js';
@@ -46,11 +47,24 @@ export function measureRow(
   return measured && { row, ...measured };
 }
 
+/** A node as firmware, with seeded inputs. */
+export interface NodeImage {
+  readonly board: Board;
+  readonly image: Image;
+  readonly variant: string;
+  readonly kernel: PreparedKernel;
+  readonly inputs: ReadonlyMap<number, Uint8Array>;
+  readonly outputs: readonly number[];
+  readonly macs: number;
+  /** What the reference gives for the outputs. */
+  expected(): readonly TensorData[];
+}
+
 /**
- * Run a node on the kernel that the resolver picks, or on one by name, and compare with the reference.
+ * Link a node with the kernel that the resolver picks, or with one by name.
  * @returns undefined when the operator has no such kernel, or it cannot serve
  */
-export function measureNode(library: KernelLibrary, node: Node, name?: string): Measurement | undefined {
+export function imageOfNode(library: KernelLibrary, node: Node, name?: string): NodeImage | undefined {
   const { op } = node.operator;
   const variants = variantsOf(op);
   if (variants.length === 0) return undefined;
@@ -79,29 +93,47 @@ export function measureNode(library: KernelLibrary, node: Node, name?: string): 
     tensors,
     plan,
   });
-  const engine = createEngine('interpreter', BOARD);
   const draw = seededDraws(2);
-  const contents = new Map(
+  const inputs = new Map(
     graph.inputs.map((index) => {
       const { bytes } = image.tensors.get(index)!;
       return [index, randomBits(bytes, tensors[index].type, draw)];
     }),
   );
-  const run = runImage(engine, image, { inputs: contents, maxInstructions: MAX_INSTRUCTIONS });
-  const [{ cycles, instructions }] = run.operators;
+  const expected = () =>
+    definition.reference(
+      params,
+      node.inputs.map((tensor) => tensor && tensorData(tensor, inputs.get(tensor.index) ?? tensor.data!)),
+    );
+  return {
+    board: BOARD,
+    image,
+    variant: variant.name,
+    kernel,
+    inputs,
+    outputs: operator.outputs,
+    macs: definition.macs(params),
+    expected,
+  };
+}
 
-  const expected = definition.reference(
-    params,
-    node.inputs.map((tensor) => tensor && tensorData(tensor, contents.get(tensor.index) ?? tensor.data!)),
-  );
-  const exact = operator.outputs.every((index, i) => {
+/** Run a node as `imageOfNode` links it, and compare with the reference. */
+export function measureNode(library: KernelLibrary, node: Node, name?: string): Measurement | undefined {
+  const linked = imageOfNode(library, node, name);
+  if (linked === undefined) return undefined;
+  const { image, kernel, variant, macs, outputs } = linked;
+  const engine = createEngine(ENGINES[0].name, BOARD);
+  const run = runImage(engine, image, { inputs: linked.inputs, maxInstructions: MAX_INSTRUCTIONS });
+  const [{ cycles, instructions }] = run.operators;
+  const expected = linked.expected();
+  const exact = outputs.every((index, i) => {
     const { address, bytes } = image.tensors.get(index)!;
     const { buffer, byteOffset, byteLength } = expected[i];
     return Buffer.from(engine.read(address, bytes)).equals(Buffer.from(buffer, byteOffset, byteLength));
   });
   return {
-    variant: variant.name,
-    macs: definition.macs(params),
+    variant,
+    macs,
     outputs: expected.reduce((sum, { length }) => sum + length, 0),
     cycles: cycles!,
     instructions,

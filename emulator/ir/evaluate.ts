@@ -350,15 +350,9 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
       case Op.F_SQRT:
         v[d] = squareRoot(a, core);
         break;
-      // FPCompare (A2.5.13): NZCV = 1000 less, 0110 equal, 0010 greater, 0011 unordered.
-      case Op.F_COMPARE: {
-        const ordering = compare(a, b, v[code[i + 4]] !== 0, core);
-        v[Slot.FP_N] = ordering === Ordering.LESS ? -1 : 0;
-        v[Slot.FP_Z] = ordering === Ordering.EQUAL ? 0 : 1;
-        v[Slot.FP_C] = ordering === Ordering.LESS ? 0 : 1;
-        v[Slot.FP_V] = ordering === Ordering.UNORDERED ? -1 : 0;
+      case Op.F_COMPARE:
+        compareFloats(core, a, b, v[code[i + 4]] !== 0);
         break;
-      }
       case Op.F_TO_FIXED:
         v[d] = toFixed(a, b, v[code[i + 4]], core);
         break;
@@ -388,19 +382,32 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
         if (a !== 0) return Exit.FALL_THROUGH;
         core.nextPc = v[d];
         return Exit.JUMP;
-      case Op.JUMP_EXCHANGE: {
-        const target = v[d];
-        if ((target & 1) === 0 || target >>> 28 === 0xf) {
-          core.nextPc = target;
-          return Exit.SPECIAL_JUMP;
-        }
-        core.nextPc = target - 1;
-        return Exit.JUMP;
-      }
+      case Op.JUMP_EXCHANGE:
+        return exchange(core, v[d]);
       case Op.SYSTEM:
         core.faultPosition = i;
         return Exit.SYSTEM;
     }
   }
   return Exit.FALL_THROUGH;
+}
+
+/** FPCompare (A2.5.13): NZCV = 1000 less, 0110 equal, 0010 greater, 0011 unordered. */
+export function compareFloats(core: Core, a: number, b: number, quietInvalid: boolean): void {
+  const { values } = core;
+  const ordering = compare(a, b, quietInvalid, core);
+  values[Slot.FP_N] = ordering === Ordering.LESS ? -1 : 0;
+  values[Slot.FP_Z] = ordering === Ordering.EQUAL ? 0 : 1;
+  values[Slot.FP_C] = ordering === Ordering.LESS ? 0 : 1;
+  values[Slot.FP_V] = ordering === Ordering.UNORDERED ? -1 : 0;
+}
+
+/** JUMP_EXCHANGE to what a register held. */
+export function exchange(core: Core, target: number): Exit {
+  if ((target & 1) === 0 || target >>> 28 === 0xf) {
+    core.nextPc = target;
+    return Exit.SPECIAL_JUMP;
+  }
+  core.nextPc = target - 1;
+  return Exit.JUMP;
 }

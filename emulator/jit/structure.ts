@@ -1,7 +1,7 @@
 /**
  * From a control-flow graph to nested blocks and loops, as WebAssembly wants them: the dominator tree is walked
  * in reverse postorder, merge points become blocks, loop headers become loops (Ramsey, "Beyond Relooper", ICFP
- * 2022). Needs a reducible graph; `structure` returns undefined for others.
+ * 2022). Needs a reducible graph; of another one, `structure` names an edge that does not fit.
  */
 
 /** Node indices; node 0 is the entry. */
@@ -43,11 +43,14 @@ function reversePostorder(graph: ControlFlowGraph): number[] {
   return postorder.reverse();
 }
 
-/**
- * Dominators by the iterative algorithm of Cooper, Harvey and Kennedy.
- * Returns undefined when a back edge does not lead to a dominator: the graph is irreducible.
- */
-export function structure(graph: ControlFlowGraph): DominatorTree | undefined {
+export interface Structure {
+  readonly tree: DominatorTree;
+  /** Of an irreducible graph: an edge [from, to] that leads back to a node which does not dominate it. */
+  readonly misfit: readonly [number, number] | undefined;
+}
+
+/** Dominators by the iterative algorithm of Cooper, Harvey and Kennedy. */
+export function structure(graph: ControlFlowGraph): Structure {
   const count = graph.successors.length;
   const sequence = reversePostorder(graph);
   const order = new Array<number>(count).fill(-1);
@@ -87,16 +90,17 @@ export function structure(graph: ControlFlowGraph): DominatorTree | undefined {
   };
   const isMerge = new Array<boolean>(count).fill(false);
   const isLoopHeader = new Array<boolean>(count).fill(false);
+  let misfit: readonly [number, number] | undefined;
   for (const node of sequence) {
     let forward = 0;
     for (const p of predecessors[node]) {
       if (order[p] < order[node]) forward++;
       else if (dominates(node, p)) isLoopHeader[node] = true;
-      else return undefined;
+      else misfit = [p, node];
     }
     isMerge[node] = forward > 1;
   }
   const children: number[][] = Array.from({ length: count }, () => []);
   for (const node of sequence.slice(1).reverse()) children[dominator[node]].push(node);
-  return { order, dominator, children, isMerge, isLoopHeader };
+  return { tree: { order, dominator, children, isMerge, isLoopHeader }, misfit };
 }

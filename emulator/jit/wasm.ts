@@ -40,6 +40,7 @@ export enum Wasm {
   I32_LT_U = 0x49,
   I32_GT_S = 0x4a,
   I32_GT_U = 0x4b,
+  I32_LE_S = 0x4c,
   I32_LE_U = 0x4d,
   I32_GE_U = 0x4f,
   I64_EQ = 0x51,
@@ -143,19 +144,19 @@ export class FunctionBody {
   readonly code = new ByteWriter();
   private depth = 0;
   private locals32 = 0;
-  private locals64 = 0;
 
-  /** @param parameters number of i32 parameters, which are the first locals */
-  constructor(private readonly parameters: number) {}
+  /**
+   * @param parameters number of i32 parameters, which are the first locals
+   * @param locals64 number of i64 locals, which follow
+   */
+  constructor(
+    private readonly parameters: number,
+    private readonly locals64: number,
+  ) {}
 
-  /** A new i32 local. All of them must be made before the first i64 local. */
+  /** A new i32 local. */
   local32(): number {
-    if (this.locals64 > 0) throw new Error('wasm: i32 locals come first');
-    return this.parameters + this.locals32++;
-  }
-
-  local64(): number {
-    return this.parameters + this.locals32 + this.locals64++;
+    return this.parameters + this.locals64 + this.locals32++;
   }
 
   op(opcode: Wasm): void {
@@ -234,8 +235,8 @@ export class FunctionBody {
     if (this.depth !== 0) throw new Error('wasm: unclosed block');
     const out = new ByteWriter();
     const groups: readonly (readonly [number, ValueType])[] = [
-      [this.locals32, ValueType.I32],
       [this.locals64, ValueType.I64],
+      [this.locals32, ValueType.I32],
     ];
     const used = groups.filter(([count]) => count > 0);
     out.unsigned(used.length);

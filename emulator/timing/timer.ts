@@ -80,10 +80,22 @@ export interface BlockTimings {
   readonly others: Map<string, Outcome>;
   /** With a cached flash: the way to outcomes in `others` by what the instruction cache answers. */
   readonly asked: Map<string, Known<Outcome>>;
+  /** For a translating engine: how many instructions were executed from here, and the number of its translation or -1. */
+  heat: number;
+  translation: number;
 }
 
 export function noTimings(entry: PipelineState): BlockTimings {
-  return { entry, fall: undefined, jump: undefined, jumpTarget: -1, others: new Map(), asked: new Map() };
+  return {
+    entry,
+    fall: undefined,
+    jump: undefined,
+    jumpTarget: -1,
+    others: new Map(),
+    asked: new Map(),
+    heat: 0,
+    translation: -1,
+  };
 }
 
 const BUS_MASK = 3;

@@ -1,0 +1,216 @@
+import type { Symbolizer } from '../engine.js';
+import { add, divide, multiply, multiplyAdd, squareRoot, subtract } from '../float/arithmetic.js';
+import { fromFixed, fromHalf, toFixed, toHalf } from '../float/convert.js';
+import { fpscrRead, fpscrWrite } from '../float/fpscr.js';
+import { Interpreter } from '../interpreter.js';
+import { compareFloats, Exit, exchange } from '../ir/evaluate.js';
+import { OP_WORDS, Op, Slot } from '../ir/ops.js';
+import type { Core } from '../machine/core.js';
+import { GUEST_OFFSET } from '../machine/memory.js';
+import type { Board } from '../timing/board.js';
+import { signedDivideCycles, unsignedDivideCycles } from '../timing/divide.js';
+import { type Block, timingsOf } from '../translate.js';
+import { emitRegion } from './emit-region.js';
+import { FlagForm, type FlagForms } from './flag-forms.js';
+import { Mailbox, type MemoryPlan, type WayOut } from './frame.js';
+import { findRegion } from './region.js';
+import { type Translation, Translations } from './translations.js';
+import { PAGE, Memory as WasmMemory, type WasmMemory as WasmMemoryType } from './webassembly.js';
+
+/** Times that a block is entered in one pipeline state before its region is compiled. */
+const HOT = 60;
+/** A way out that is taken so often is worth another search. */
+const WAY_OUT_HOT = 200;
+/**
+ * Longest stay in translated code, in cycles: engines exchange a function for its better compiled version when it is
+ * called again, and 32-bit counters cannot overflow.
+ */
+const LONGEST_STAY = 1 << 22;
+/** Counters are collected before any of them can overflow. */
+const COLLECT_CYCLES = 2 ** 31;
+const COUNTERS = 1 << 18;
+
+const MAILBOX_BYTES = 64;
+
+/** Runs hot regions as WebAssembly; everything else, and the definition of all of it, is the interpreter's. */
+export class Jit extends Interpreter {
+  override readonly name = 'jit';
+  private readonly translations: Translations;
+  private readonly mailbox: Int32Array;
+  private readonly plan: MemoryPlan;
+  /** Translations are of this generation of blocks, with these rules for memory accesses. */
+  private generation = -1;
+  private rules = '';
+  /** The next block is one that translated code has left: it needs the interpreter. */
+  private interpretNext = false;
+  private uncollected = 0;
+  /** Instructions that ran as translated code since the engine was made. */
+  translatedInstructions = 0;
+
+  /** @param hot entries of a block before its region is compiled; 1 for tests */
+  constructor(
+    board: Board,
+    symbolizer?: Symbolizer,
+    private readonly hot = HOT,
+  ) {
+    let memory: WasmMemoryType | undefined;
+    let behind = 0;
+    super(board, symbolizer, (bytes) => {
+      behind = (bytes + MAILBOX_BYTES - 1) & -MAILBOX_BYTES;
+      const pages = Math.ceil((behind + MAILBOX_BYTES + 4 * COUNTERS) / PAGE);
+      memory = new WasmMemory({ initial: pages, maximum: pages });
+      return memory.buffer;
+    });
+    const { core } = this.machine;
+    const { buffer, shadow } = core.memory;
+    this.plan = { guest: GUEST_OFFSET, shadow: shadow.byteOffset, mailbox: behind };
+    this.mailbox = new Int32Array(buffer, behind, Mailbox.WORDS);
+    const counters = behind + MAILBOX_BYTES;
+    this.translations = new Translations(new Int32Array(buffer, counters, COUNTERS), counters, {
+      memory,
+      ...functionsFor(core),
+    });
+    this.blocks.beforeCount = () => this.translations.collect();
+    this.blocks.onAdapt = (block) => this.translations.dropWith(block);
+  }
+
+  protected override runTranslated(block: Block, deadline: number, instructions: number): boolean {
+    if (this.interpretNext) {
+      this.interpretNext = false;
+      return false;
+    }
+    const { machine } = this;
+    const translation = this.translationOf(block);
+    if (translation === undefined) return false;
+    // No more than two instructions begin in a cycle: one and a folded IT.
+    const most = Math.min(deadline - machine.cycles, (instructions - 2) / 2, LONGEST_STAY);
+    const allowance = Math.floor(most) - translation.region.worstCycles;
+    if (allowance < 0) return false;
+    const out = translation.code(allowance, translation.counters);
+    const cycles = allowance - this.mailbox[Mailbox.CYCLES_LEFT];
+    machine.cycles += cycles;
+    machine.instructions += this.mailbox[Mailbox.INSTRUCTIONS];
+    this.translatedInstructions += this.mailbox[Mailbox.INSTRUCTIONS];
+    this.uncollected += cycles;
+    if (this.uncollected > COLLECT_CYCLES) {
+      this.translations.collect();
+      this.uncollected = 0;
+    }
+    this.leave(translation, out);
+    return true;
+  }
+
+  /** The translation that is entered at a block in the present state of the pipeline, if it is hot. */
+  private translationOf(block: Block): Translation | undefined {
+    const { core, timer, pipeline } = this.machine;
+    if (core.mpu !== undefined || timer.flashWaits) return undefined;
+    const rules = `${core.checked} ${this.blocks.codeLow} ${this.blocks.codeHigh}`;
+    if (this.generation !== this.blocks.generation || this.rules !== rules) {
+      this.translations.clear();
+      this.generation = this.blocks.generation;
+      this.rules = rules;
+    }
+    const timings = timingsOf(block, pipeline);
+    const known = this.translations.at(timings.translation);
+    if (known !== undefined) return known;
+    if (++timings.heat < this.hot || isEndlessLoop(block)) return undefined;
+    timings.translation = this.translate(block);
+    return this.translations.at(timings.translation);
+  }
+
+  private translate(block: Block): number {
+    const { core, pipeline } = this.machine;
+    const { codeLow, codeHigh } = this.blocks;
+    this.translations.collect();
+    const region = findRegion(this.blocks, block, pipeline);
+    const emitted = emitRegion(region, this.plan, core.constants, {
+      memory: core.memory,
+      checked: core.checked,
+      code: { low: codeLow, high: codeHigh },
+    });
+    const number = this.translations.add(region, emitted);
+    if (number < 0) this.translations.clear();
+    return number;
+  }
+
+  /** Put the machine where translated code has left off. */
+  private leave(translation: Translation, out: number): void {
+    const { machine } = this;
+    const way = translation.waysOut[out];
+    const { block, entry } = translation.region.nodes[way.node];
+    translation.left[out]++;
+    computeFlags(machine.core, way.flags, this.mailbox);
+    machine.pipeline = entry;
+    machine.pc = block.key.address;
+    machine.itState = block.key.itState;
+    if (way.kind === 'before') {
+      this.standBefore(block, way.instruction);
+      this.interpretNext = true;
+    } else if (way.kind === 'behind') {
+      this.finish(block, this.exitOf(block, way.taken));
+      if (translation.left[out] === WAY_OUT_HOT) this.searchAgain(translation, way);
+    }
+  }
+
+  private exitOf(block: Block, taken: boolean): Exit {
+    if (!taken) return Exit.FALL_THROUGH;
+    const { core } = this.machine;
+    const target = this.mailbox[Mailbox.NEXT_PC];
+    if (block.code[block.code.length - OP_WORDS] === Op.JUMP_EXCHANGE) return exchange(core, target);
+    core.nextPc = target;
+    return Exit.JUMP;
+  }
+
+  /** The region has been left often by a course that it does not have: translate it again, with that course. */
+  private searchAgain(translation: Translation, _way: WayOut): void {
+    if (translation.complete) return;
+    const { block, entry } = translation.region.nodes[0];
+    const again = findRegion(this.blocks, block, entry);
+    translation.complete = again.nodes.length <= translation.region.nodes.length;
+    if (translation.complete) return;
+    const timings = timingsOf(block, entry);
+    this.translations.drop(timings.translation);
+    timings.translation = -1;
+  }
+}
+
+/** A block that only jumps to itself: the interpreter finds out whether that ever ends. */
+const isEndlessLoop = (block: Block): boolean =>
+  block.code.length === OP_WORDS && block.branchTarget === block.key.address;
+
+/** C and V into the value file, from the operands that translated code kept. */
+function computeFlags({ values }: Core, { c, v }: FlagForms, mailbox: Int32Array): void {
+  const a = mailbox[Mailbox.FLAG_A];
+  const b = mailbox[Mailbox.FLAG_B];
+  if (c === FlagForm.SUB) values[Slot.C] = a >>> 0 >= b >>> 0 ? 1 : 0;
+  else if (c === FlagForm.ADD) values[Slot.C] = (a + b) >>> 0 < a >>> 0 ? 1 : 0;
+  if (v === FlagForm.SUB) values[Slot.V] = (a ^ b) & (a ^ (a - b));
+  else if (v === FlagForm.ADD) values[Slot.V] = (a ^ (a + b)) & (b ^ (a + b));
+}
+
+/** What translated code calls (IMPORTS in emit-region.ts). */
+function functionsFor(core: Core): Record<string, (...operands: number[]) => number> {
+  return {
+    fAdd: (a, b) => add(a, b, core),
+    fSub: (a, b) => subtract(a, b, core),
+    fMul: (a, b) => multiply(a, b, core),
+    fDiv: (a, b) => divide(a, b, core),
+    fMulAdd: (c, a, b) => multiplyAdd(c, a, b, core),
+    fSqrt: (a) => squareRoot(a, core),
+    fCompare: (a, b, quietInvalid) => {
+      compareFloats(core, a, b, quietInvalid !== 0);
+      return 0;
+    },
+    fToFixed: (a, b, c) => toFixed(a, b, c, core),
+    fFromFixed: (a, b, c) => fromFixed(a, b, c, core),
+    fToHalf: (a) => toHalf(a, core),
+    fFromHalf: (a) => fromHalf(a, core),
+    fReadFpscr: () => fpscrRead(core.values),
+    fWriteFpscr: (value) => {
+      fpscrWrite(core.values, value);
+      return 0;
+    },
+    signedDivideCycles,
+    unsignedDivideCycles,
+  };
+}

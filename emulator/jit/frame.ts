@@ -1,0 +1,235 @@
+/**
+ * The function that a region becomes, while it is written: where the slots of the value file are (registers and flags
+ * in locals, the rest in memory), and the ways out.
+ */
+import type { ConstantPool } from '../ir/constants.js';
+import { Slot } from '../ir/ops.js';
+import { ALL_HELD, FlagForm, type FlagForms } from './flag-forms.js';
+import { FunctionBody, type Import, Wasm } from './wasm.js';
+
+/** Where things are in the memory that the functions import; byte addresses. */
+export interface MemoryPlan {
+  /** Guest backing store (Memory.bytes). */
+  readonly guest: number;
+  /** Memory.shadow. */
+  readonly shadow: number;
+  /** What a function leaves behind: the words of `Mailbox`. */
+  readonly mailbox: number;
+}
+
+/** Words of the mailbox. */
+export enum Mailbox {
+  /** Target of a jump that leaves the region; for JUMP_EXCHANGE with bit 0. */
+  NEXT_PC,
+  /** Cycles of the allowance that are left. */
+  CYCLES_LEFT,
+  /** Instructions executed. */
+  INSTRUCTIONS,
+  FLAG_A,
+  FLAG_B,
+  WORDS,
+}
+
+/** Parameters of the function. */
+export enum Parameter {
+  /** Cycles that it may take, less the longest way through it; counted down. */
+  CYCLES,
+  /** Byte address of the region's execution counters. */
+  COUNTERS,
+  COUNT,
+}
+
+/** How a function returned, by the number that it returns. */
+export type WayOut = { readonly node: number; readonly flags: FlagForms } & (
+  | /** Before the instruction with this index, nothing of which has been done. */
+  { readonly kind: 'before'; readonly instruction: number }
+  /** Behind the node's block, by a course that the region does not have; a jump's target is in the mailbox. */
+  | { readonly kind: 'behind'; readonly taken: boolean }
+  /** Before the node, because the allowance is used up. */
+  | { readonly kind: 'allowance' }
+);
+
+/** Slots that live in locals. */
+const isLocal = (slot: number): boolean =>
+  slot < Slot.PC || (slot >= Slot.N && slot <= Slot.GE) || (slot >= Slot.TEMP && slot <= Slot.TEMP_END);
+
+/** Of these, the ones that outlive an instruction: loaded on entry and stored on the way out. */
+const isState = (slot: number): boolean => isLocal(slot) && slot < Slot.TEMP;
+
+const LOCALS64 = 1;
+
+export class Frame {
+  readonly body = new FunctionBody(Parameter.COUNT, LOCALS64);
+  readonly long = Parameter.COUNT;
+  readonly instructions: number;
+  readonly flagA: number;
+  readonly flagB: number;
+  readonly wayOut: number;
+  /** For use within one op. */
+  readonly scratch: number;
+  readonly waysOut: WayOut[] = [];
+  /** Where the flags are at the place being written. */
+  flags: FlagForms = ALL_HELD;
+  private readonly locals = new Map<number, number>();
+  private leaving = 0;
+
+  constructor(
+    readonly plan: MemoryPlan,
+    private readonly constants: ConstantPool,
+    private readonly imports: readonly Import[],
+  ) {
+    const { body } = this;
+    this.instructions = body.local32();
+    this.flagA = body.local32();
+    this.flagB = body.local32();
+    this.wayOut = body.local32();
+    this.scratch = body.local32();
+  }
+
+  /** Registers and flags into locals. Everything up to `end` can `leave`. */
+  begin(): void {
+    const { body } = this;
+    for (let slot = 0; slot < Slot.TEMP; slot++) {
+      if (!isState(slot)) continue;
+      body.i32(0);
+      body.memory(Wasm.I32_LOAD, 4 * slot, 2);
+      body.set(this.localOf(slot));
+    }
+    this.leaving = body.open(Wasm.BLOCK);
+  }
+
+  /** Locals back into memory; returns the number of the way out. */
+  end(): void {
+    const { body } = this;
+    body.op(Wasm.UNREACHABLE);
+    body.close();
+    for (const [slot, local] of this.locals) if (isState(slot)) this.storeWord(4 * slot, local);
+    const { mailbox } = this.plan;
+    this.storeWord(mailbox + 4 * Mailbox.CYCLES_LEFT, Parameter.CYCLES);
+    this.storeWord(mailbox + 4 * Mailbox.INSTRUCTIONS, this.instructions);
+    this.storeWord(mailbox + 4 * Mailbox.FLAG_A, this.flagA);
+    this.storeWord(mailbox + 4 * Mailbox.FLAG_B, this.flagB);
+    body.get(this.wayOut);
+  }
+
+  /** Store a local at a constant address. */
+  storeWord(address: number, local: number): void {
+    const { body } = this;
+    body.i32(0);
+    body.get(local);
+    body.memory(Wasm.I32_STORE, address, 2);
+  }
+
+  /** Leave if the value on the stack is not 0. */
+  leaveIf(way: WayOut): void {
+    this.noteWayOut(way);
+    this.body.branch(Wasm.BR_IF, this.leaving);
+  }
+
+  leave(way: WayOut): void {
+    this.noteWayOut(way);
+    this.body.branch(Wasm.BR, this.leaving);
+  }
+
+  /** Costs nothing where the branch is not taken: the constant is only needed behind it. */
+  private noteWayOut(way: WayOut): void {
+    this.body.i32(this.waysOut.push(way) - 1);
+    this.body.set(this.wayOut);
+  }
+
+  /** Push the value of a slot. */
+  push(slot: number): void {
+    const { body } = this;
+    const constant = this.constants.valueOf(slot);
+    if (constant !== undefined) body.i32(constant);
+    else if (slot === Slot.C) this.pushCarry();
+    else if (slot === Slot.V) this.pushOverflow();
+    else if (isLocal(slot)) body.get(this.localOf(slot));
+    else {
+      body.i32(0);
+      body.memory(Wasm.I32_LOAD, 4 * slot, 2);
+    }
+  }
+
+  /** Pop into a slot. */
+  pop(slot: number): void {
+    if (isLocal(slot)) {
+      this.body.set(this.localOf(slot));
+      return;
+    }
+    this.body.set(this.scratch);
+    this.storeWord(4 * slot, this.scratch);
+  }
+
+  /** Constant value of a slot, if it has one. */
+  constant(slot: number): number | undefined {
+    return this.constants.valueOf(slot);
+  }
+
+  call(name: string): void {
+    this.body.call(this.imports.findIndex((i) => i.name === name));
+  }
+
+  /** The local of a register, flag or temporary. */
+  localOf(slot: number): number {
+    let local = this.locals.get(slot);
+    if (local === undefined) {
+      local = this.body.local32();
+      this.locals.set(slot, local);
+    }
+    return local;
+  }
+
+  /** C and V into their own locals, as far as another place wants them there. */
+  convertFlags(wanted: FlagForms): void {
+    if (wanted.c === FlagForm.HELD && this.flags.c !== FlagForm.HELD) {
+      this.pushCarry();
+      this.body.set(this.localOf(Slot.C));
+    }
+    if (wanted.v === FlagForm.HELD && this.flags.v !== FlagForm.HELD) {
+      this.pushOverflow();
+      this.body.set(this.localOf(Slot.V));
+    }
+  }
+
+  private pushCarry(): void {
+    const { body, flagA, flagB } = this;
+    switch (this.flags.c) {
+      case FlagForm.HELD:
+        body.get(this.localOf(Slot.C));
+        break;
+      case FlagForm.SUB:
+        body.get(flagA);
+        body.get(flagB);
+        body.op(Wasm.I32_GE_U);
+        break;
+      case FlagForm.ADD:
+        body.get(flagA);
+        body.get(flagB);
+        body.op(Wasm.I32_ADD);
+        body.get(flagA);
+        body.op(Wasm.I32_LT_U);
+        break;
+    }
+  }
+
+  private pushOverflow(): void {
+    const { body, flagA, flagB } = this;
+    const { v } = this.flags;
+    if (v === FlagForm.HELD) {
+      body.get(this.localOf(Slot.V));
+      return;
+    }
+    // (a ^ b) & (a ^ (a - b)), or (a ^ r) & (b ^ r) with r = a + b.
+    body.get(flagA);
+    body.get(flagB);
+    body.op(v === FlagForm.SUB ? Wasm.I32_SUB : Wasm.I32_ADD);
+    body.tee(this.scratch);
+    body.get(flagA);
+    body.op(Wasm.I32_XOR);
+    body.get(flagB);
+    body.get(v === FlagForm.SUB ? flagA : this.scratch);
+    body.op(Wasm.I32_XOR);
+    body.op(Wasm.I32_AND);
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Regions: the part of a program that runs often, as a graph. A node is a block entered in one pipeline state, so
+ * everything its time depends on is constant; an edge is a course that has been seen from there. Courses that have
+ * not been seen, and what a node cannot do itself, leave the region.
+ */
+import { OP_WORDS, Op } from '../ir/ops.js';
+import type { PipelineState } from '../timing/model/state.js';
+import type { Outcome } from '../timing/timer.js';
+import type { Block, BlockKey } from '../translate.js';
+
+/** Where a course leads. */
+export interface Edge {
+  readonly outcome: Outcome;
+  /** Index of the node that follows. */
+  readonly to: number;
+}
+
+export interface RegionNode {
+  readonly block: Block;
+  readonly entry: PipelineState;
+  /** The block falls through: by whether the condition of the IT block behind it fails or holds ([0] without one). */
+  readonly falls: [Edge | undefined, Edge | undefined];
+  /** The block jumps; one edge by target. */
+  readonly jumps: Map<number, Edge>;
+}
+
+/** Node 0 is the entry. */
+export interface Region {
+  readonly nodes: readonly RegionNode[];
+  /** No way through the region that passes no node twice takes longer. */
+  readonly worstCycles: number;
+}
+
+/** Bounds of a region: what WebAssembly engines compile well. */
+const MAX_NODES = 160;
+const MAX_OPS = 6000;
+
+/** What the search needs of the block cache. */
+export interface BlockSource {
+  find(key: BlockKey): Block | undefined;
+  isBoundary(address: number): boolean;
+}
+
+/** A course that leads on and is not a node yet. */
+interface Candidate {
+  readonly outcome: Outcome;
+  readonly block: Block;
+  readonly link: (to: number) => void;
+}
+
+/** An outcome in which everything was as the block's ops expect. */
+const isOrdinary = ({ course }: Outcome, block: Block): boolean =>
+  course.length === block.instructions.length && course.deviations.length === 0;
+
+/** The last op hands over to the machine: such a block ends a region. */
+export const endsInSystem = (block: Block): boolean =>
+  block.code.length > 0 && block.code[block.code.length - OP_WORDS] === Op.SYSTEM;
+
+/** What is behind a system operation is not in a region; nor is a block that is nothing else. */
+const worthEntering = (block: Block): boolean => block.instructions.length > 1 || !endsInSystem(block);
+
+/** Collect the region that is entered at `block` in pipeline state `entry`: most frequent courses first. */
+export function findRegion(source: BlockSource, block: Block, entry: PipelineState): Region {
+  const nodes: RegionNode[] = [];
+  const index = new Map<Block, Map<PipelineState, number>>();
+  const candidates: Candidate[] = [];
+  let ops = 0;
+
+  const add = (of: Block, state: PipelineState): number => {
+    const node: RegionNode = { block: of, entry: state, falls: [undefined, undefined], jumps: new Map() };
+    const at = nodes.push(node) - 1;
+    const states = index.get(of) ?? new Map<PipelineState, number>();
+    index.set(of, states.set(state, at));
+    ops += of.code.length / OP_WORDS;
+    candidates.push(...coursesOf(source, node));
+    return at;
+  };
+  add(block, entry);
+  while (candidates.length > 0) {
+    const best = candidates.reduce(
+      (most, c, k) => (c.outcome.times > candidates[most].outcome.times ? k : most),
+      0,
+    );
+    const [{ block: next, outcome, link }] = candidates.splice(best, 1);
+    const known = index.get(next)?.get(outcome.next);
+    if (known !== undefined) link(known);
+    else if (nodes.length < MAX_NODES && ops + next.code.length / OP_WORDS <= MAX_OPS)
+      link(add(next, outcome.next));
+  }
+  return { nodes, worstCycles: worstCycles(nodes) };
+}
+
+/** The courses of a node that can be edges. */
+function coursesOf(source: BlockSource, node: RegionNode): Candidate[] {
+  const { block } = node;
+  const timings = block.timingsByEntry.get(node.entry);
+  if (timings === undefined || endsInSystem(block)) return [];
+  const found: Candidate[] = [];
+  const offer = (outcome: Outcome, key: BlockKey, link: (to: number) => void) => {
+    if (source.isBoundary(key.address)) return;
+    const next = source.find(key);
+    if (next?.timingsByEntry.has(outcome.next) && worthEntering(next))
+      found.push({ outcome, block: next, link });
+  };
+  const { fall } = timings;
+  if (fall !== undefined) {
+    const outcomes = block.nextItState === 0 ? [false] : [false, true];
+    for (const itHolds of outcomes) {
+      const key = { address: block.nextAddress, itState: block.nextItState, itHolds };
+      offer(fall, key, (to) => {
+        node.falls[itHolds ? 1 : 0] = { outcome: fall, to };
+      });
+    }
+  }
+  for (const outcome of [timings.jump, ...timings.others.values()]) {
+    if (outcome === undefined || !outcome.course.taken || !isOrdinary(outcome, block)) continue;
+    const address = outcome.course.next >>> 0;
+    offer(outcome, { address, itState: 0, itHolds: false }, (to) => {
+      node.jumps.set(address, { outcome, to });
+    });
+  }
+  return found;
+}
+
+/** A course that the region does not have takes no more than this beyond those that it has. */
+const WAY_OUT_CYCLES = 64;
+
+/** Bound on the cycles of any way that passes no node twice. */
+function worstCycles(nodes: readonly RegionNode[]): number {
+  return nodes.reduce((sum, node) => {
+    const cycles = edgesOf(node).map(({ outcome }) => outcome.cycles);
+    return sum + (cycles.length > 0 ? Math.max(...cycles) : node.block.worstCycles);
+  }, WAY_OUT_CYCLES);
+}
+
+const edgesOf = ({ falls, jumps }: RegionNode): Edge[] =>
+  [...falls, ...jumps.values()].filter((edge) => edge !== undefined);
+
+/** Where the edges of a node lead; a node that two of them lead to is there twice. */
+export const successors = (node: RegionNode): number[] => edgesOf(node).map(({ to }) => to);

@@ -1,0 +1,111 @@
+/**
+ * Compiled regions: what they are made of, where their counters are, and the counts that they bring. Compilation is
+ * cached by content, for all machines.
+ */
+import type { Outcome } from '../timing/timer.js';
+import type { Block } from '../translate.js';
+import type { EmittedRegion } from './emit-region.js';
+import type { WayOut } from './frame.js';
+import type { Region } from './region.js';
+import { Instance, Module, type WasmModule } from './webassembly.js';
+
+/** Takes the allowance of cycles and the address of the counters; returns the number of the way out. */
+type Code = (cycles: number, counters: number) => number;
+
+export interface Translation {
+  readonly region: Region;
+  readonly blocks: ReadonlySet<Block>;
+  readonly code: Code;
+  readonly waysOut: readonly WayOut[];
+  /** How often each way out was taken. */
+  readonly left: Uint32Array;
+  /** Byte address of the counters. */
+  readonly counters: number;
+  readonly counted: readonly Outcome[];
+  /** Another search would not find more. */
+  complete: boolean;
+}
+
+/** Modules by their bytes. */
+const modules = new Map<string, WasmModule>();
+const MAX_MODULES = 512;
+
+const LATIN1 = new TextDecoder('latin1');
+
+function moduleOf(bytes: Uint8Array<ArrayBuffer>): WasmModule {
+  const key = LATIN1.decode(bytes);
+  let module = modules.get(key);
+  if (module === undefined) {
+    module = new Module(bytes);
+    // The oldest goes: a Map keeps its keys in the order in which they came.
+    if (modules.size >= MAX_MODULES) modules.delete([...modules.keys()][0]);
+    modules.set(key, module);
+  }
+  return module;
+}
+
+/** The compiled regions of one machine. */
+export class Translations {
+  private readonly list: (Translation | undefined)[] = [];
+  private used = 0;
+
+  /**
+   * @param counters words for execution counters
+   * @param address byte address of the first of them in the functions' memory
+   * @param env what the functions import
+   */
+  constructor(
+    private readonly counters: Int32Array,
+    private readonly address: number,
+    private readonly env: Record<string, unknown>,
+  ) {}
+
+  at(index: number): Translation | undefined {
+    return this.list[index];
+  }
+
+  /** Compile. Returns its number, or -1 when there is no room for its counters: the owner clears everything then. */
+  add(region: Region, { bytes, waysOut, counted }: EmittedRegion): number {
+    if (this.used + counted.length > this.counters.length) return -1;
+    const counters = this.address + 4 * this.used;
+    this.used += counted.length;
+    const { exports } = new Instance(moduleOf(bytes), { env: this.env });
+    const blocks = new Set(region.nodes.map(({ block }) => block));
+    const left = new Uint32Array(waysOut.length);
+    const code = exports.run as Code;
+    return this.list.push({ region, blocks, code, waysOut, left, counters, counted, complete: false }) - 1;
+  }
+
+  /** Forget the translations that contain a block. */
+  dropWith(block: Block): void {
+    this.list.forEach((translation, k) => {
+      if (translation?.blocks.has(block)) this.drop(k);
+    });
+  }
+
+  drop(index: number): void {
+    const translation = this.list[index];
+    if (translation === undefined) return;
+    this.collectFrom(translation);
+    this.list[index] = undefined;
+  }
+
+  clear(): void {
+    this.collect();
+    this.list.length = 0;
+    this.used = 0;
+  }
+
+  /** Add the counters to the outcomes they stand for. */
+  collect(): void {
+    for (const translation of this.list) if (translation !== undefined) this.collectFrom(translation);
+  }
+
+  private collectFrom({ counters, counted }: Translation): void {
+    const first = (counters - this.address) >> 2;
+    counted.forEach((outcome, k) => {
+      outcome.times += this.counters[first + k] >>> 0;
+      this.counters[first + k] = 0;
+    });
+  }
+}
