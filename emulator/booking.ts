@@ -68,6 +68,7 @@ export class Booking {
       this.blocks.adapt(block, found);
       return this.ordinary(block, taken, next);
     }
+    for (let k = 0; k < found.length; k += 3) block.varying.add(found[k]);
     return this.kept(block, block.instructions.length, taken, next, found);
   }
 

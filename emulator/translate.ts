@@ -38,6 +38,8 @@ export interface Block extends TimedBlock {
   timings: BlockTimings | undefined;
   /** Its ops expect what they met when it first ran. */
   adapted: boolean;
+  /** Word indices of accesses and divisions that deviated although the block is adapted. */
+  readonly varying: Set<number>;
   /** Protection epoch of the machine in which all of it may be fetched. */
   permittedIn: number;
 }
@@ -145,6 +147,7 @@ export function translate(
     timingsByEntry: new Map(),
     timings: undefined,
     adapted: false,
+    varying: new Set(),
     permittedIn: -1,
   };
 }

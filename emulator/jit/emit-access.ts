@@ -7,6 +7,7 @@ import type { Memory } from '../machine/memory.js';
 import { READABLE, WRITABLE } from '../machine/shadow.js';
 import type { Operands } from './emit-op.js';
 import type { Frame, WayOut } from './frame.js';
+import { isPlain, ON_CODE_BUS } from './sites.js';
 import { Wasm } from './wasm.js';
 
 interface AccessKind {
@@ -31,6 +32,8 @@ export interface AccessRules {
   readonly memory: Memory;
   /** Ask the shadow (machine/shadow.ts). */
   readonly checked: boolean;
+  /** CCR.UNALIGN_TRP is set. */
+  readonly trapUnaligned: boolean;
   /** Backing-store range of translated code in writable memory, which stores must not touch; empty if there is none. */
   readonly code: { readonly low: number; readonly high: number };
 }
@@ -48,41 +51,143 @@ const WRITTEN = READABLE | WRITABLE;
 /** Emit a load or store. The op's third operand is the class that its time is known for. */
 export function emitAccess(f: Frame, rules: AccessRules, op: Op, o: Operands, before: WayOut): void {
   const kind = ACCESSES[op];
-  const region = o.c === AccessClass.DCODE && !kind.store ? rules.memory.flash : rules.memory.sram;
-  const expected = o.c === AccessClass.DCODE || o.c === AccessClass.SYSTEM;
-  if (!expected || (o.c === AccessClass.DCODE && kind.store)) {
+  const { memory } = rules;
+  if (!isPlain(o.c) || (o.c === AccessClass.DCODE && kind.store)) {
     f.leave(before);
     // What follows is dead, but has to be valid.
     f.body.op(Wasm.UNREACHABLE);
     return;
   }
+  const { base, size, offset } = o.c === AccessClass.DCODE ? memory.flash : memory.sram;
   const { body } = f;
   // Offset in the region; rotated, one comparison finds it too high, or not aligned.
-  f.push(o.a);
-  if (f.constant(o.b) !== undefined) {
-    body.i32(((f.constant(o.b) as number) - region.base) | 0);
-    body.op(Wasm.I32_ADD);
-  } else {
-    f.push(o.b);
-    body.op(Wasm.I32_ADD);
-    body.i32(region.base | 0);
-    body.op(Wasm.I32_SUB);
-  }
+  pushSum(f, o.a, o.b, -base);
   body.tee(f.scratch);
   if (kind.size > 1) {
     body.i32(LOG2[kind.size]);
     body.op(Wasm.I32_ROTR);
   }
-  body.i32(region.size / kind.size);
+  body.i32(size / kind.size);
   body.op(Wasm.I32_GE_U);
   f.leaveIf(before);
-  if (rules.checked) checkShadow(f, kind, f.plan.shadow + region.offset, before);
-  if (kind.store) avoidCode(f, rules, region.offset, kind.size, before);
+  transfer(f, rules, kind, o.d, offset, before);
+}
 
+/** Emit a load or store that notes at its site where it went and in how many parts. */
+export function emitVaryingAccess(
+  f: Frame,
+  rules: AccessRules,
+  op: Op,
+  o: Operands,
+  before: WayOut,
+  shift: number,
+): void {
+  const kind = ACCESSES[op];
+  const { sram, flash } = rules.memory;
+  const { body } = f;
+  const beyond = (region: { readonly size: number }) => {
+    body.get(f.scratch);
+    body.i32(region.size - kind.size);
+    body.op(Wasm.I32_GT_U);
+  };
+  pushSum(f, o.a, o.b, 0);
+  body.tee(f.address);
+  body.i32(sram.base | 0);
+  body.op(Wasm.I32_SUB);
+  body.set(f.scratch);
+  beyond(sram);
+  if (kind.store) f.leaveIf(before);
+  else {
+    body.open(Wasm.IF);
+    body.get(f.address);
+    body.i32(flash.base | 0);
+    body.op(Wasm.I32_SUB);
+    body.set(f.scratch);
+    beyond(flash);
+    f.leaveIf(before);
+    moveScratch(f, flash.offset);
+    noteDigit(f, shift, () => body.i32(ON_CODE_BUS));
+    body.otherwise();
+    moveScratch(f, sram.offset);
+    body.close();
+  }
+  if (kind.size > 1) {
+    const misaligned = () => {
+      body.get(f.address);
+      body.i32(kind.size - 1);
+      body.op(Wasm.I32_AND);
+    };
+    if (rules.trapUnaligned) {
+      misaligned();
+      f.leaveIf(before);
+    } else
+      noteDigit(f, shift, () => {
+        // Of a word at 1 or 3: three parts; at 2: two. Of a halfword at 1: two.
+        misaligned();
+        if (kind.size === 2) return;
+        body.i32(1);
+        body.op(Wasm.I32_SHR_U);
+        body.i32(2);
+        body.get(f.address);
+        body.i32(1);
+        body.op(Wasm.I32_AND);
+        body.op(Wasm.I32_EQZ);
+        body.op(Wasm.SELECT);
+      });
+  }
+  transfer(f, rules, kind, o.d, kind.store ? sram.offset : 0, before);
+}
+
+function moveScratch(f: Frame, by: number): void {
+  f.body.get(f.scratch);
+  f.body.i32(by);
+  f.body.op(Wasm.I32_ADD);
+  f.body.set(f.scratch);
+}
+
+/** Bits of a site into the signature. */
+function noteDigit(f: Frame, shift: number, push: () => void): void {
+  const { body } = f;
+  push();
+  body.i32(shift);
+  body.op(Wasm.I32_SHL);
+  body.get(f.signature);
+  body.op(Wasm.I32_OR);
+  body.set(f.signature);
+}
+
+/** Push a + b + extra. */
+function pushSum(f: Frame, a: number, b: number, extra: number): void {
+  const { body } = f;
+  const constant = f.constant(b);
+  f.push(a);
+  if (constant === undefined) {
+    f.push(b);
+    body.op(Wasm.I32_ADD);
+  }
+  const rest = ((constant ?? 0) + extra) | 0;
+  if (rest === 0) return;
+  body.i32(rest);
+  body.op(Wasm.I32_ADD);
+}
+
+/** Move the value between slot `d` and the place at `scratch` bytes behind `offset` of the backing store. */
+function transfer(
+  f: Frame,
+  rules: AccessRules,
+  kind: AccessKind,
+  d: number,
+  offset: number,
+  before: WayOut,
+): void {
+  const { body } = f;
+  if (rules.checked) checkShadow(f, kind, f.plan.shadow + offset, before);
+  if (kind.store) avoidCode(f, rules, offset, kind.size, before);
   body.get(f.scratch);
-  if (kind.store) f.push(o.d);
-  body.memory(kind.code, f.plan.guest + region.offset, LOG2[kind.size]);
-  if (!kind.store) f.pop(o.d);
+  if (kind.store) f.push(d);
+  // No promise of alignment: it would not make anything faster.
+  body.memory(kind.code, f.plan.guest + offset, 0);
+  if (!kind.store) f.pop(d);
 }
 
 /** Leave unless the shadow of the access at `scratch` allows it; a store makes it written. */
@@ -90,7 +195,7 @@ function checkShadow(f: Frame, { size, store }: AccessKind, shadow: number, befo
   const { body } = f;
   const wanted = inEachByte(store ? WRITABLE : READABLE, size);
   body.get(f.scratch);
-  body.memory(SHADOW_LOAD[size], shadow, LOG2[size]);
+  body.memory(SHADOW_LOAD[size], shadow, 0);
   body.i32(wanted);
   body.op(Wasm.I32_AND);
   body.i32(wanted);
@@ -99,7 +204,7 @@ function checkShadow(f: Frame, { size, store }: AccessKind, shadow: number, befo
   if (!store) return;
   body.get(f.scratch);
   body.i32(inEachByte(WRITTEN, size));
-  body.memory(SHADOW_STORE[size], shadow, LOG2[size]);
+  body.memory(SHADOW_STORE[size], shadow, 0);
 }
 
 /** Leave if the store at `scratch` would change translated code. */
@@ -125,21 +230,27 @@ export function emitAlignmentCheck(f: Frame, { a, b }: Operands, before: WayOut)
   f.leaveIf(before);
 }
 
-/** Division by an import that gives its cycles: leaves when they are not the expected ones. */
+/** Functions that give the cycles of a division. */
 export const DIVISION_IMPORTS = [
   { name: 'signedDivideCycles', parameters: 2 },
   { name: 'unsignedDivideCycles', parameters: 2 },
 ] as const;
 
-export function emitDivision(f: Frame, op: Op, { d, a, b, c }: Operands, before: WayOut): void {
+/** Emit a division. At a site (`shift`) its cycles are noted, else they have to be those that the op expects. */
+export function emitDivision(
+  f: Frame,
+  op: Op,
+  { d, a, b, c }: Operands,
+  before: WayOut,
+  shift: number | undefined,
+): void {
   const { body } = f;
   const signed = op === Op.DIV_S;
-  f.push(a);
-  f.push(b);
-  f.call(signed ? 'signedDivideCycles' : 'unsignedDivideCycles');
-  body.i32(c);
-  body.op(Wasm.I32_NE);
-  f.leaveIf(before);
+  const cycles = () => {
+    f.push(a);
+    f.push(b);
+    f.call(signed ? 'signedDivideCycles' : 'unsignedDivideCycles');
+  };
   // By 0: it may trap. -2^31 / -1 traps in WebAssembly.
   f.push(b);
   body.op(Wasm.I32_EQZ);
@@ -150,6 +261,12 @@ export function emitDivision(f: Frame, op: Op, { d, a, b, c }: Operands, before:
     body.op(Wasm.I32_EQ);
     f.leaveIf(before);
   }
+  if (shift === undefined) {
+    cycles();
+    body.i32(c);
+    body.op(Wasm.I32_NE);
+    f.leaveIf(before);
+  } else noteDigit(f, shift, cycles);
   f.push(a);
   f.push(b);
   body.op(signed ? Wasm.I32_DIV_S : Wasm.I32_DIV_U);

@@ -10,11 +10,12 @@ import {
   emitAccess,
   emitAlignmentCheck,
   emitDivision,
+  emitVaryingAccess,
 } from './emit-access.js';
 import { FLOAT_IMPORTS, VALUE_OPS } from './emit-op.js';
 import { flagFormsAtEntry, formsAfter } from './flag-forms.js';
 import { Frame, Mailbox, type MemoryPlan, Parameter, type WayOut } from './frame.js';
-import { type Edge, endsInSystem, type Region, type RegionNode, successors } from './region.js';
+import { type Edge, endsInSystem, type NodeCourse, type Region, type RegionNode, successors } from './region.js';
 import { type DominatorTree, structure } from './structure.js';
 import { encodeModule, type Import, Wasm } from './wasm.js';
 
@@ -192,8 +193,13 @@ function countCourse(f: Frame, index: number): void {
 const isControl = (op: number): boolean => op >= Op.JUMP && op <= Op.SYSTEM;
 
 /** The ops of a node but for the one that ends it. */
-function emitOps(f: Frame, rules: AccessRules, { block }: RegionNode, n: number): void {
+function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNode, n: number): void {
   const { code, instructions } = block;
+  const shifts = new Map(sites.map(({ position, shift }) => [position, shift]));
+  if (sites.length > 0) {
+    f.body.i32(0);
+    f.body.set(f.signature);
+  }
   let i = 0;
   instructions.forEach(({ codeEnd }, k) => {
     const before = (): WayOut => ({ kind: 'before', node: n, instruction: k, flags: f.flags });
@@ -202,8 +208,10 @@ function emitOps(f: Frame, rules: AccessRules, { block }: RegionNode, n: number)
       const op = code[i] as Op;
       if (isControl(op)) continue;
       const o = { d: code[i + 1], a: code[i + 2], b: code[i + 3], c: code[i + 4] };
-      if (isMemoryAccess(op)) emitAccess(f, rules, op, o, atStart);
-      else if (isDivision(op)) emitDivision(f, op, o, atStart);
+      const shift = shifts.get(i);
+      if (isDivision(op)) emitDivision(f, op, o, atStart, shift);
+      else if (isMemoryAccess(op) && shift !== undefined) emitVaryingAccess(f, rules, op, o, atStart, shift);
+      else if (isMemoryAccess(op)) emitAccess(f, rules, op, o, atStart);
       else if (op === Op.CHECK_ALIGNED) emitAlignmentCheck(f, o, atStart);
       else if (op === Op.FP_ENTER) {
         f.push(Slot.FP_READY);
@@ -215,8 +223,33 @@ function emitOps(f: Frame, rules: AccessRules, { block }: RegionNode, n: number)
   });
 }
 
+const NO_COURSE: NodeCourse = { signature: 0, falls: [undefined, undefined], jumps: new Map() };
+
 /** The end of a node: along one of its edges or out of the region. */
 function emitEnd(f: Frame, node: RegionNode, n: number, follow: (edge: Edge) => void): void {
+  if (node.sites.length === 0) {
+    emitCourse(f, node, n, node.courses[0] ?? NO_COURSE, follow);
+    return;
+  }
+  for (const course of node.courses) {
+    f.body.get(f.signature);
+    f.body.i32(course.signature);
+    f.body.op(Wasm.I32_EQ);
+    f.body.open(Wasm.IF);
+    emitCourse(f, node, n, course, follow);
+    f.body.close();
+  }
+  emitCourse(f, node, n, NO_COURSE, follow);
+}
+
+/** The end of a node whose sites have found what this course has. */
+function emitCourse(
+  f: Frame,
+  node: RegionNode,
+  n: number,
+  course: NodeCourse,
+  follow: (edge: Edge) => void,
+): void {
   const { code } = node.block;
   const last = code.length - OP_WORDS;
   const op = code[last] as Op | undefined;
@@ -226,18 +259,18 @@ function emitEnd(f: Frame, node: RegionNode, n: number, follow: (edge: Edge) => 
     f.push(code[last + 2]);
     if (op === Op.JUMP_UNLESS) f.body.op(Wasm.I32_EQZ);
     f.body.open(Wasm.IF);
-    emitJump(f, node, n, code[last + 1], 0, follow);
+    emitJump(f, course, n, code[last + 1], 0, follow);
     f.body.close();
-    emitFall(f, node, n, follow);
-  } else if (op === Op.JUMP) emitJump(f, node, n, code[last + 1], 0, follow);
-  else if (op === Op.JUMP_EXCHANGE) emitJump(f, node, n, code[last + 1], 1, follow);
-  else emitFall(f, node, n, follow);
+    emitFall(f, node, course, n, follow);
+  } else if (op === Op.JUMP) emitJump(f, course, n, code[last + 1], 0, follow);
+  else if (op === Op.JUMP_EXCHANGE) emitJump(f, course, n, code[last + 1], 1, follow);
+  else emitFall(f, node, course, n, follow);
 }
 
 /** Compare the target with those that have been seen. */
 function emitJump(
   f: Frame,
-  { jumps }: RegionNode,
+  { jumps }: NodeCourse,
   n: number,
   slot: number,
   thumbBit: 0 | 1,
@@ -264,7 +297,13 @@ function emitJump(
   f.leave({ kind: 'behind', node: n, taken: true, flags: f.flags });
 }
 
-function emitFall(f: Frame, { block, falls }: RegionNode, n: number, follow: (edge: Edge) => void): void {
+function emitFall(
+  f: Frame,
+  { block }: RegionNode,
+  { falls }: NodeCourse,
+  n: number,
+  follow: (edge: Edge) => void,
+): void {
   const behind: WayOut = { kind: 'behind', node: n, taken: false, flags: f.flags };
   const along = (edge: Edge | undefined) => {
     if (edge === undefined) f.leave(behind);

@@ -4,7 +4,7 @@ import { fromFixed, fromHalf, toFixed, toHalf } from '../float/convert.js';
 import { fpscrRead, fpscrWrite } from '../float/fpscr.js';
 import { Interpreter } from '../interpreter.js';
 import { compareFloats, Exit, exchange } from '../ir/evaluate.js';
-import { OP_WORDS, Op, Slot } from '../ir/ops.js';
+import { isDivision, isMemoryAccess, OP_WORDS, Op, Slot } from '../ir/ops.js';
 import type { Core } from '../machine/core.js';
 import { GUEST_OFFSET } from '../machine/memory.js';
 import type { Board } from '../timing/board.js';
@@ -12,8 +12,9 @@ import { signedDivideCycles, unsignedDivideCycles } from '../timing/divide.js';
 import { type Block, timingsOf } from '../translate.js';
 import { emitRegion } from './emit-region.js';
 import { FlagForm, type FlagForms } from './flag-forms.js';
-import { Mailbox, type MemoryPlan, type WayOut } from './frame.js';
-import { findRegion } from './region.js';
+import { Mailbox, type MemoryPlan } from './frame.js';
+import { edgeCount, findRegion } from './region.js';
+import { deviationsOf } from './sites.js';
 import { type Translation, Translations } from './translations.js';
 import { PAGE, Memory as WasmMemory, type WasmMemory as WasmMemoryType } from './webassembly.js';
 
@@ -104,7 +105,7 @@ export class Jit extends Interpreter {
   private translationOf(block: Block): Translation | undefined {
     const { core, timer, pipeline } = this.machine;
     if (core.mpu !== undefined || timer.flashWaits) return undefined;
-    const rules = `${core.checked} ${this.blocks.codeLow} ${this.blocks.codeHigh}`;
+    const rules = `${core.checked} ${core.trapUnaligned} ${this.blocks.codeLow} ${this.blocks.codeHigh}`;
     if (this.generation !== this.blocks.generation || this.rules !== rules) {
       this.translations.clear();
       this.generation = this.blocks.generation;
@@ -126,6 +127,7 @@ export class Jit extends Interpreter {
     const emitted = emitRegion(region, this.plan, core.constants, {
       memory: core.memory,
       checked: core.checked,
+      trapUnaligned: core.trapUnaligned,
       code: { low: codeLow, high: codeHigh },
     });
     const number = this.translations.add(region, emitted);
@@ -137,18 +139,23 @@ export class Jit extends Interpreter {
   private leave(translation: Translation, out: number): void {
     const { machine } = this;
     const way = translation.waysOut[out];
-    const { block, entry } = translation.region.nodes[way.node];
-    translation.left[out]++;
+    const { block, entry, sites } = translation.region.nodes[way.node];
+    const hot = ++translation.left[out] === WAY_OUT_HOT;
     computeFlags(machine.core, way.flags, this.mailbox);
     machine.pipeline = entry;
     machine.pc = block.key.address;
     machine.itState = block.key.itState;
+    if (way.kind === 'allowance') return;
+    const { instruction } = way.kind === 'before' ? way : { instruction: block.instructions.length };
+    const end = instruction === 0 ? 0 : block.instructions[instruction - 1].codeEnd;
+    machine.core.deviations.push(...deviationsOf(block, sites, this.mailbox[Mailbox.SIGNATURE], end));
     if (way.kind === 'before') {
-      this.standBefore(block, way.instruction);
+      this.standBefore(block, instruction);
       this.interpretNext = true;
-    } else if (way.kind === 'behind') {
+      if (hot) this.letVary(translation, block, instruction);
+    } else {
       this.finish(block, this.exitOf(block, way.taken));
-      if (translation.left[out] === WAY_OUT_HOT) this.searchAgain(translation, way);
+      if (hot) this.searchAgain(translation);
     }
   }
 
@@ -161,13 +168,26 @@ export class Jit extends Interpreter {
     return Exit.JUMP;
   }
 
-  /** The region has been left often by a course that it does not have: translate it again, with that course. */
-  private searchAgain(translation: Translation, _way: WayOut): void {
-    if (translation.complete) return;
-    const { block, entry } = translation.region.nodes[0];
-    const again = findRegion(this.blocks, block, entry);
-    translation.complete = again.nodes.length <= translation.region.nodes.length;
-    if (translation.complete) return;
+  /** An instruction was left to the interpreter often: from now on its accesses and divisions may vary. */
+  private letVary(translation: Translation, block: Block, instruction: number): void {
+    const { code, instructions, varying } = block;
+    const known = varying.size;
+    for (let i = instructions[instruction - 1]?.codeEnd ?? 0; i < instructions[instruction].codeEnd; i += OP_WORDS) {
+      if (isMemoryAccess(code[i]) || isDivision(code[i])) varying.add(i);
+    }
+    if (varying.size > known) this.discard(translation);
+  }
+
+  /** The region has been left often by a course that it does not have: look whether there is more to it now. */
+  private searchAgain(translation: Translation): void {
+    const { nodes } = translation.region;
+    const again = findRegion(this.blocks, nodes[0].block, nodes[0].entry);
+    if (edgeCount(again) > edgeCount(translation.region)) this.discard(translation);
+  }
+
+  /** It is translated anew when it is entered the next time. */
+  private discard({ region }: Translation): void {
+    const { block, entry } = region.nodes[0];
     const timings = timingsOf(block, entry);
     this.translations.drop(timings.translation);
     timings.translation = -1;

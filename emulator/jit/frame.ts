@@ -27,6 +27,8 @@ export enum Mailbox {
   INSTRUCTIONS,
   FLAG_A,
   FLAG_B,
+  /** What the sites of the node found (sites.ts). */
+  SIGNATURE,
   WORDS,
 }
 
@@ -64,9 +66,11 @@ export class Frame {
   readonly instructions: number;
   readonly flagA: number;
   readonly flagB: number;
+  readonly signature: number;
   readonly wayOut: number;
   /** For use within one op. */
   readonly scratch: number;
+  readonly address: number;
   readonly waysOut: WayOut[] = [];
   /** Where the flags are at the place being written. */
   flags: FlagForms = ALL_HELD;
@@ -82,8 +86,10 @@ export class Frame {
     this.instructions = body.local32();
     this.flagA = body.local32();
     this.flagB = body.local32();
+    this.signature = body.local32();
     this.wayOut = body.local32();
     this.scratch = body.local32();
+    this.address = body.local32();
   }
 
   /** Registers and flags into locals. Everything up to `end` can `leave`. */
@@ -109,6 +115,7 @@ export class Frame {
     this.storeWord(mailbox + 4 * Mailbox.INSTRUCTIONS, this.instructions);
     this.storeWord(mailbox + 4 * Mailbox.FLAG_A, this.flagA);
     this.storeWord(mailbox + 4 * Mailbox.FLAG_B, this.flagB);
+    this.storeWord(mailbox + 4 * Mailbox.SIGNATURE, this.signature);
     body.get(this.wayOut);
   }
 

@@ -7,6 +7,7 @@ import { OP_WORDS, Op } from '../ir/ops.js';
 import type { PipelineState } from '../timing/model/state.js';
 import type { Outcome } from '../timing/timer.js';
 import type { Block, BlockKey } from '../translate.js';
+import { type Site, signatureOf, sitesOf } from './sites.js';
 
 /** Where a course leads. */
 export interface Edge {
@@ -15,13 +16,21 @@ export interface Edge {
   readonly to: number;
 }
 
-export interface RegionNode {
-  readonly block: Block;
-  readonly entry: PipelineState;
+/** Courses of a node that have one signature (sites.ts): where they lead. */
+export interface NodeCourse {
+  readonly signature: number;
   /** The block falls through: by whether the condition of the IT block behind it fails or holds ([0] without one). */
   readonly falls: [Edge | undefined, Edge | undefined];
   /** The block jumps; one edge by target. */
   readonly jumps: Map<number, Edge>;
+}
+
+export interface RegionNode {
+  readonly block: Block;
+  readonly entry: PipelineState;
+  /** Accesses and divisions whose class or cycles are found out as the node runs. */
+  readonly sites: readonly Site[];
+  readonly courses: NodeCourse[];
 }
 
 /** Node 0 is the entry. */
@@ -48,10 +57,6 @@ interface Candidate {
   readonly link: (to: number) => void;
 }
 
-/** An outcome in which everything was as the block's ops expect. */
-const isOrdinary = ({ course }: Outcome, block: Block): boolean =>
-  course.length === block.instructions.length && course.deviations.length === 0;
-
 /** The last op hands over to the machine: such a block ends a region. */
 export const endsInSystem = (block: Block): boolean =>
   block.code.length > 0 && block.code[block.code.length - OP_WORDS] === Op.SYSTEM;
@@ -67,7 +72,7 @@ export function findRegion(source: BlockSource, block: Block, entry: PipelineSta
   let ops = 0;
 
   const add = (of: Block, state: PipelineState): number => {
-    const node: RegionNode = { block: of, entry: state, falls: [undefined, undefined], jumps: new Map() };
+    const node: RegionNode = { block: of, entry: state, sites: sitesOf(of), courses: [] };
     const at = nodes.push(node) - 1;
     const states = index.get(of) ?? new Map<PipelineState, number>();
     index.set(of, states.set(state, at));
@@ -102,24 +107,35 @@ function coursesOf(source: BlockSource, node: RegionNode): Candidate[] {
     if (next?.timingsByEntry.has(outcome.next) && worthEntering(next))
       found.push({ outcome, block: next, link });
   };
-  const { fall } = timings;
-  if (fall !== undefined) {
-    const outcomes = block.nextItState === 0 ? [false] : [false, true];
-    for (const itHolds of outcomes) {
+  for (const outcome of [timings.fall, timings.jump, ...timings.others.values()]) {
+    if (outcome === undefined) continue;
+    const { length, taken, next, deviations } = outcome.course;
+    const signature = signatureOf(block, node.sites, deviations);
+    if (signature === undefined || length !== block.instructions.length) continue;
+    if (taken) {
+      const address = next >>> 0;
+      offer(outcome, { address, itState: 0, itHolds: false }, (to) => {
+        courseWith(node, signature).jumps.set(address, { outcome, to });
+      });
+      continue;
+    }
+    for (const itHolds of block.nextItState === 0 ? [false] : [false, true]) {
       const key = { address: block.nextAddress, itState: block.nextItState, itHolds };
-      offer(fall, key, (to) => {
-        node.falls[itHolds ? 1 : 0] = { outcome: fall, to };
+      offer(outcome, key, (to) => {
+        courseWith(node, signature).falls[itHolds ? 1 : 0] = { outcome, to };
       });
     }
   }
-  for (const outcome of [timings.jump, ...timings.others.values()]) {
-    if (outcome === undefined || !outcome.course.taken || !isOrdinary(outcome, block)) continue;
-    const address = outcome.course.next >>> 0;
-    offer(outcome, { address, itState: 0, itHolds: false }, (to) => {
-      node.jumps.set(address, { outcome, to });
-    });
-  }
   return found;
+}
+
+function courseWith({ courses }: RegionNode, signature: number): NodeCourse {
+  let course = courses.find((c) => c.signature === signature);
+  if (course === undefined) {
+    course = { signature, falls: [undefined, undefined], jumps: new Map() };
+    courses.push(course);
+  }
+  return course;
 }
 
 /** A course that the region does not have takes no more than this beyond those that it has. */
@@ -133,8 +149,11 @@ function worstCycles(nodes: readonly RegionNode[]): number {
   }, WAY_OUT_CYCLES);
 }
 
-const edgesOf = ({ falls, jumps }: RegionNode): Edge[] =>
-  [...falls, ...jumps.values()].filter((edge) => edge !== undefined);
+const edgesOf = ({ courses }: RegionNode): Edge[] =>
+  courses.flatMap(({ falls, jumps }) => [...falls, ...jumps.values()].filter((edge) => edge !== undefined));
 
 /** Where the edges of a node lead; a node that two of them lead to is there twice. */
 export const successors = (node: RegionNode): number[] => edgesOf(node).map(({ to }) => to);
+
+export const edgeCount = ({ nodes }: Region): number =>
+  nodes.reduce((sum, node) => sum + edgesOf(node).length, 0);

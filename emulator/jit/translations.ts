@@ -22,8 +22,6 @@ export interface Translation {
   /** Byte address of the counters. */
   readonly counters: number;
   readonly counted: readonly Outcome[];
-  /** Another search would not find more. */
-  complete: boolean;
 }
 
 /** Modules by their bytes. */
@@ -73,7 +71,7 @@ export class Translations {
     const blocks = new Set(region.nodes.map(({ block }) => block));
     const left = new Uint32Array(waysOut.length);
     const code = exports.run as Code;
-    return this.list.push({ region, blocks, code, waysOut, left, counters, counted, complete: false }) - 1;
+    return this.list.push({ region, blocks, code, waysOut, left, counters, counted }) - 1;
   }
 
   /** Forget the translations that contain a block. */
