@@ -18,8 +18,8 @@ import { deviationsOf } from './sites.js';
 import { type Translation, Translations } from './translations.js';
 import { PAGE, Memory as WasmMemory, type WasmMemory as WasmMemoryType } from './webassembly.js';
 
-/** Times that a block is entered in one pipeline state before its region is compiled. */
-const HOT = 60;
+/** Instructions that a block, entered in one pipeline state, executes before its region is compiled. */
+const HOT = 10_000;
 /** A way out that is taken so often is worth another search. */
 const WAY_OUT_HOT = 200;
 /**
@@ -48,7 +48,7 @@ export class Jit extends Interpreter {
   /** Instructions that ran as translated code since the engine was made. */
   translatedInstructions = 0;
 
-  /** @param hot entries of a block before its region is compiled; 1 for tests */
+  /** @param hot instructions that a block executes before its region is compiled; 1 for tests */
   constructor(
     board: Board,
     symbolizer?: Symbolizer,
@@ -114,7 +114,8 @@ export class Jit extends Interpreter {
     const timings = timingsOf(block, pipeline);
     const known = this.translations.at(timings.translation);
     if (known !== undefined) return known;
-    if (++timings.heat < this.hot || isEndlessLoop(block)) return undefined;
+    timings.heat += block.instructions.length;
+    if (timings.heat < this.hot || isEndlessLoop(block)) return undefined;
     timings.translation = this.translate(block);
     return this.translations.at(timings.translation);
   }
