@@ -15,7 +15,14 @@ import {
 import { FLOAT_IMPORTS, VALUE_OPS } from './emit-op.js';
 import { flagFormsAtEntry, formsAfter } from './flag-forms.js';
 import { Frame, Mailbox, type MemoryPlan, Parameter, type WayOut } from './frame.js';
-import { type Edge, endsInSystem, type NodeCourse, type Region, type RegionNode, successors } from './region.js';
+import {
+  type Edge,
+  endsInSystem,
+  type NodeCourse,
+  type Region,
+  type RegionNode,
+  successors,
+} from './region.js';
 import { type DominatorTree, structure } from './structure.js';
 import { encodeModule, type Import, Wasm } from './wasm.js';
 

@@ -18,10 +18,17 @@ import { deviationsOf } from './sites.js';
 import { type Translation, Translations } from './translations.js';
 import { PAGE, Memory as WasmMemory, type WasmMemory as WasmMemoryType } from './webassembly.js';
 
-/** Instructions that a block, entered in one pipeline state, executes before its region is compiled. */
-const HOT = 10_000;
-/** A way out that is taken so often is worth another search. */
-const WAY_OUT_HOT = 200;
+/** When to compile. */
+export interface Tiering {
+  /** Instructions that a block, entered in one pipeline state, executes before its region is compiled. */
+  readonly hot: number;
+  /** A way out of a region that is taken so often is worth another search. */
+  readonly hotWayOut: number;
+}
+
+const TIERING: Tiering = { hot: 10_000, hotWayOut: 200 };
+/** Compiles what has been executed once: for tests. */
+export const EAGER: Tiering = { hot: 1, hotWayOut: 1 };
 /**
  * Longest stay in translated code, in cycles: engines exchange a function for its better compiled version when it is
  * called again, and 32-bit counters cannot overflow.
@@ -48,11 +55,10 @@ export class Jit extends Interpreter {
   /** Instructions that ran as translated code since the engine was made. */
   translatedInstructions = 0;
 
-  /** @param hot instructions that a block executes before its region is compiled; 1 for tests */
   constructor(
     board: Board,
     symbolizer?: Symbolizer,
-    private readonly hot = HOT,
+    private readonly tiering = TIERING,
   ) {
     let memory: WasmMemoryType | undefined;
     let behind = 0;
@@ -115,7 +121,8 @@ export class Jit extends Interpreter {
     const known = this.translations.at(timings.translation);
     if (known !== undefined) return known;
     timings.heat += block.instructions.length;
-    if (timings.heat < this.hot || isEndlessLoop(block)) return undefined;
+    const met = timings.fall ?? timings.jump ?? timings.others.size > 0;
+    if (timings.heat < this.tiering.hot || !met || isEndlessLoop(block)) return undefined;
     timings.translation = this.translate(block);
     return this.translations.at(timings.translation);
   }
@@ -141,7 +148,7 @@ export class Jit extends Interpreter {
     const { machine } = this;
     const way = translation.waysOut[out];
     const { block, entry, sites } = translation.region.nodes[way.node];
-    const hot = ++translation.left[out] === WAY_OUT_HOT;
+    const hot = ++translation.left[out] === this.tiering.hotWayOut;
     computeFlags(machine.core, way.flags, this.mailbox);
     machine.pipeline = entry;
     machine.pc = block.key.address;
@@ -173,7 +180,11 @@ export class Jit extends Interpreter {
   private letVary(translation: Translation, block: Block, instruction: number): void {
     const { code, instructions, varying } = block;
     const known = varying.size;
-    for (let i = instructions[instruction - 1]?.codeEnd ?? 0; i < instructions[instruction].codeEnd; i += OP_WORDS) {
+    for (
+      let i = instructions[instruction - 1]?.codeEnd ?? 0;
+      i < instructions[instruction].codeEnd;
+      i += OP_WORDS
+    ) {
       if (isMemoryAccess(code[i]) || isDivision(code[i])) varying.add(i);
     }
     if (varying.size > known) this.discard(translation);

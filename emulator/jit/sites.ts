@@ -23,8 +23,8 @@ const SIGNATURE_BITS = 30;
 function accessDigit(accessClass: number): number | undefined {
   const parts = (accessClass >> 2) & 3;
   const transfers = parts << 2;
-  if (accessClass === (transfers | AccessClass.SYSTEM % 4)) return parts - 1;
-  if (accessClass === (transfers | AccessClass.DCODE % 4)) return (parts - 1) | ON_CODE_BUS;
+  if (accessClass === (transfers | (AccessClass.SYSTEM % 4))) return parts - 1;
+  if (accessClass === (transfers | (AccessClass.DCODE % 4))) return (parts - 1) | ON_CODE_BUS;
   return undefined;
 }
 

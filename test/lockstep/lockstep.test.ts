@@ -38,7 +38,7 @@ describe('lockstep with Unicorn', () => {
   });
 
   it('finds no difference in registers, flags and memory', () => {
-    const pair = new Pair(new BuiltInSide(ENGINE), unicorn);
+    const pair = new Pair(BuiltInSide.create(ENGINE), unicorn);
     const result = runSession(pair, { seed: 20_260_101, instructions: 50_000, maxDifferences: 3 });
     assert.deepEqual(
       result.differences.map((difference) => report(difference, ['interpreter', 'unicorn'])),
@@ -53,7 +53,7 @@ describe('lockstep with Unicorn', () => {
   });
 
   it('finds a fault and names its instruction', () => {
-    const pair = new Pair(withoutQ(new BuiltInSide(ENGINE)), unicorn);
+    const pair = new Pair(withoutQ(BuiltInSide.create(ENGINE)), unicorn);
     const encodings = LOCKSTEP_ENCODINGS.filter(({ row }) => /^(Q|AND|EOR)/.test(row.name));
     const result = runSession(pair, { seed: 1, instructions: 10_000, maxDifferences: 3, encodings });
     assert.equal(result.differences.length, 3);

@@ -20,25 +20,26 @@ export interface Side {
   /** The state it is in; overwritten by the next call. */
   get(): Registers;
   readonly instructions: number;
+  /** What it counts, as a text: cycles and instructions, and everything else when `all`. Only built-in engines count. */
+  counters?(all: boolean): string;
 }
 
 const XPSR_EXCEPTION = 0x1ff;
-const RUNAWAY = 500;
+/** Leaves translated code enough to begin with: it keeps away from a limit. */
+const RUNAWAY = 20_000;
 
 /** A built-in engine, with its machine laid open. */
 export class BuiltInSide implements Side {
   readonly name: string;
   readonly sram: Uint8Array;
-  private readonly engine: Engine;
   private readonly machine: Machine;
   private readonly state = newRegisters();
 
-  /** @throws RangeError for a name that is not one of a built-in engine */
-  constructor(name: string) {
-    this.name = name;
-    this.engine = createEngine(name, LOCKSTEP_BOARD);
-    const machine = machineOf(this.engine);
-    if (machine === undefined) throw new RangeError(`engine ${name} has no machine to look into`);
+  /** @param engine on LOCKSTEP_BOARD */
+  constructor(private readonly engine: Engine) {
+    this.name = engine.name;
+    const machine = machineOf(engine);
+    if (machine === undefined) throw new RangeError(`engine ${engine.name} has no machine to look into`);
     this.machine = machine;
     const { memory } = machine.core;
     const start = memory.offsetOf(SRAM_BASE, SRAM_SIZE);
@@ -46,8 +47,18 @@ export class BuiltInSide implements Side {
     machine.system.cpacr = 0xf << 20;
   }
 
+  /** @throws RangeError for a name that is not one of a built-in engine */
+  static create(name: string): BuiltInSide {
+    return new BuiltInSide(createEngine(name, LOCKSTEP_BOARD));
+  }
+
   get instructions(): number {
     return this.engine.instructions;
+  }
+
+  counters(all: boolean): string {
+    const { cycles, instructions } = this.engine;
+    return all ? countersOf(this.engine) : `${cycles} cycles, ${instructions} instructions`;
   }
 
   load(address: number, bytes: Uint8Array): void {
@@ -97,6 +108,12 @@ export class BuiltInSide implements Side {
     float[FPSCR] = fpscrRead(values);
     return this.state;
   }
+}
+
+/** Cycles, instructions, stalls by cause and the DWT's events of a built-in engine. */
+export function countersOf(engine: Engine): string {
+  const { cycles, instructions, account } = engine;
+  return JSON.stringify({ cycles, instructions, ...account, ...machineOf(engine)?.events() });
 }
 
 /** Unicorn. */

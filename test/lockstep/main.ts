@@ -1,14 +1,18 @@
 import { parseArgs } from 'node:util';
 import { ENGINES, EngineUnavailable } from '../../emulator/index.js';
+import { EAGER, Jit } from '../../emulator/jit/engine.js';
 import { Pair } from './compare.js';
 import { LOCKSTEP_ENCODINGS } from './generate.js';
-import { BuiltInSide, UnicornSide } from './machines.js';
+import { LOCKSTEP_BOARD } from './layout.js';
+import { BuiltInSide, type Side, UnicornSide } from './machines.js';
 import { describe } from './report.js';
 import { runSession, type SessionResult } from './session.js';
 
 const USAGE = `npm run lockstep -- [--instructions N] [--seed S] [--engine NAME] [--only PATTERN] [--max N] [--rows]
 
-Runs random instructions on an engine and on Unicorn and compares registers, flags and memory.
+Runs random instructions on an engine and on Unicorn and compares registers, flags and memory. The engine jit is
+compared with the interpreter instead, cycles and all other counters included, and on every benchmark kernel and test
+program too.
   --instructions N  at least so many instructions (default 1000000)
   --seed S          seed of the random numbers (default 1)
   --engine NAME     the engine to compare (default ${ENGINES[0].name})
@@ -26,6 +30,13 @@ function printRows(drawn: SessionResult['drawn']): void {
   for (const { row } of LOCKSTEP_ENCODINGS) {
     console.log(`${String(drawn.get(row.name) ?? 0).padStart(9)}  ${row.name}`);
   }
+}
+
+/** An engine and what it is compared with. */
+async function sides(engine: string): Promise<[Side, Side]> {
+  return engine === 'jit'
+    ? [new BuiltInSide(new Jit(LOCKSTEP_BOARD, undefined, EAGER)), BuiltInSide.create('interpreter')]
+    : [BuiltInSide.create(engine), await UnicornSide.create()];
 }
 
 async function main(): Promise<number> {
@@ -46,6 +57,8 @@ async function main(): Promise<number> {
   }
   const only = new RegExp(values.only);
   const options = {
+    // Each snippet is compiled, which takes longer than running it.
+    ...(values.engine === 'jit' ? { states: 64 } : {}),
     instructions: wholeNumber('instructions', values.instructions),
     seed: wholeNumber('seed', values.seed),
     maxDifferences: wholeNumber('max', values.max),
@@ -53,7 +66,7 @@ async function main(): Promise<number> {
   };
   if (options.encodings.length === 0) throw new RangeError(`--only: no row matches ${values.only}`);
 
-  const pair = new Pair(new BuiltInSide(values.engine), await UnicornSide.create());
+  const pair = new Pair(...(await sides(values.engine)));
   const started = performance.now();
   let nextNote = started + 10_000;
   const result = runSession(pair, {

@@ -12,6 +12,8 @@ export interface SessionOptions {
   /** Run at least this many instructions. */
   readonly instructions: number;
   readonly encodings?: readonly Encoding[];
+  /** States in which each snippet runs; 4 unless told. */
+  readonly states?: number;
   /** Differences to locate before giving up. */
   readonly maxDifferences: number;
   readonly onProgress?: (instructions: number) => void;
@@ -59,7 +61,7 @@ export function runSession(pair: Pair, options: SessionOptions): SessionResult {
     const snippets = Array.from({ length: SLOT_COUNT }, (_, slot) => generator.snippet(slot));
     pair.loadSlots(snippets);
     for (const snippet of snippets) {
-      for (let k = 0; k < STATES && !enough(); k++) {
+      for (let k = 0; k < (options.states ?? STATES) && !enough(); k++) {
         drawState(random, snippet, state);
         runs++;
         const mismatch = pair.run(snippet, state);
