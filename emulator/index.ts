@@ -23,8 +23,8 @@ type Create = (board: Board, symbolizer?: Symbolizer) => Engine;
 
 /** The engines of this package, by name: they need nothing and run in a browser. */
 const BUILT_IN: { readonly [name: string]: Create } = {
-  interpreter: (board, symbolizer) => new Interpreter(board, symbolizer),
   jit: (board, symbolizer) => new Jit(board, symbolizer),
+  interpreter: (board, symbolizer) => new Interpreter(board, symbolizer),
 };
 
 /** Hidden from bundlers: the module needs a native library and only loads under Node. */

@@ -24,11 +24,13 @@ export interface Tiering {
   readonly hot: number;
   /** A way out of a region that is taken so often is worth another search. */
   readonly hotWayOut: number;
+  /** Execution counters, at least one for each region: when they are used up, all translations are dropped. */
+  readonly counters: number;
 }
 
-const TIERING: Tiering = { hot: 10_000, hotWayOut: 200 };
+const TIERING: Tiering = { hot: 10_000, hotWayOut: 200, counters: 1 << 18 };
 /** Compiles what has been executed once: for tests. */
-export const EAGER: Tiering = { hot: 1, hotWayOut: 1 };
+export const EAGER: Tiering = { ...TIERING, hot: 1, hotWayOut: 1 };
 /**
  * Longest stay in translated code, in cycles: engines exchange a function for its better compiled version when it is
  * called again, and 32-bit counters cannot overflow.
@@ -36,13 +38,13 @@ export const EAGER: Tiering = { hot: 1, hotWayOut: 1 };
 const LONGEST_STAY = 1 << 22;
 /** Counters are collected before any of them can overflow. */
 const COLLECT_CYCLES = 2 ** 31;
-const COUNTERS = 1 << 18;
 
 const MAILBOX_BYTES = 64;
 
 /** Runs hot regions as WebAssembly; everything else, and the definition of all of it, is the interpreter's. */
 export class Jit extends Interpreter {
   override readonly name = 'jit';
+  private readonly tiering: Tiering;
   private readonly translations: Translations;
   private readonly mailbox: Int32Array;
   private readonly plan: MemoryPlan;
@@ -55,25 +57,23 @@ export class Jit extends Interpreter {
   /** Instructions that ran as translated code since the engine was made. */
   translatedInstructions = 0;
 
-  constructor(
-    board: Board,
-    symbolizer?: Symbolizer,
-    private readonly tiering = TIERING,
-  ) {
+  constructor(board: Board, symbolizer?: Symbolizer, tiering: Partial<Tiering> = {}) {
+    const all = { ...TIERING, ...tiering };
     let memory: WasmMemoryType | undefined;
     let behind = 0;
     super(board, symbolizer, (bytes) => {
       behind = (bytes + MAILBOX_BYTES - 1) & -MAILBOX_BYTES;
-      const pages = Math.ceil((behind + MAILBOX_BYTES + 4 * COUNTERS) / PAGE);
+      const pages = Math.ceil((behind + MAILBOX_BYTES + 4 * all.counters) / PAGE);
       memory = new WasmMemory({ initial: pages, maximum: pages });
       return memory.buffer;
     });
+    this.tiering = all;
     const { core } = this.machine;
     const { buffer, shadow } = core.memory;
     this.plan = { guest: GUEST_OFFSET, shadow: shadow.byteOffset, mailbox: behind };
     this.mailbox = new Int32Array(buffer, behind, Mailbox.WORDS);
     const counters = behind + MAILBOX_BYTES;
-    this.translations = new Translations(new Int32Array(buffer, counters, COUNTERS), counters, {
+    this.translations = new Translations(new Int32Array(buffer, counters, all.counters), counters, {
       memory,
       ...functionsFor(core),
     });
@@ -124,6 +124,7 @@ export class Jit extends Interpreter {
     const met = timings.fall ?? timings.jump ?? timings.others.size > 0;
     if (timings.heat < this.tiering.hot || !met || isEndlessLoop(block)) return undefined;
     timings.translation = this.translate(block);
+    if (timings.translation < 0) timings.heat = Number.NEGATIVE_INFINITY;
     return this.translations.at(timings.translation);
   }
 
@@ -138,9 +139,7 @@ export class Jit extends Interpreter {
       trapUnaligned: core.trapUnaligned,
       code: { low: codeLow, high: codeHigh },
     });
-    const number = this.translations.add(region, emitted);
-    if (number < 0) this.translations.clear();
-    return number;
+    return this.translations.add(region, emitted);
   }
 
   /** Put the machine where translated code has left off. */
@@ -202,7 +201,6 @@ export class Jit extends Interpreter {
     const { block, entry } = region.nodes[0];
     const timings = timingsOf(block, entry);
     this.translations.drop(timings.translation);
-    timings.translation = -1;
   }
 }
 

@@ -44,7 +44,9 @@ function moduleOf(bytes: Uint8Array<ArrayBuffer>): WasmModule {
 
 /** The compiled regions of one machine. */
 export class Translations {
-  private readonly list: (Translation | undefined)[] = [];
+  /** By a number that is never given again: blocks remember it. */
+  private readonly byNumber = new Map<number, Translation>();
+  private next = 0;
   private used = 0;
 
   /**
@@ -58,45 +60,47 @@ export class Translations {
     private readonly env: Record<string, unknown>,
   ) {}
 
-  at(index: number): Translation | undefined {
-    return this.list[index];
+  /** Undefined for what has been dropped. */
+  at(number: number): Translation | undefined {
+    return this.byNumber.get(number);
   }
 
-  /** Compile. Returns its number, or -1 when there is no room for its counters: the owner clears everything then. */
+  /** Compile; what is there already makes room if it has to. Returns its number, or -1 if it has too many counters. */
   add(region: Region, { bytes, waysOut, counted }: EmittedRegion): number {
-    if (this.used + counted.length > this.counters.length) return -1;
+    const words = Math.max(1, counted.length);
+    if (words > this.counters.length) return -1;
+    if (this.used + words > this.counters.length) this.clear();
     const counters = this.address + 4 * this.used;
-    this.used += counted.length;
+    this.used += words;
     const { exports } = new Instance(moduleOf(bytes), { env: this.env });
     const blocks = new Set(region.nodes.map(({ block }) => block));
     const left = new Uint32Array(waysOut.length);
     const code = exports.run as Code;
-    return this.list.push({ region, blocks, code, waysOut, left, counters, counted }) - 1;
+    this.byNumber.set(this.next, { region, blocks, code, waysOut, left, counters, counted });
+    return this.next++;
   }
 
   /** Forget the translations that contain a block. */
   dropWith(block: Block): void {
-    this.list.forEach((translation, k) => {
-      if (translation?.blocks.has(block)) this.drop(k);
-    });
+    for (const [number, { blocks }] of this.byNumber) if (blocks.has(block)) this.drop(number);
   }
 
-  drop(index: number): void {
-    const translation = this.list[index];
+  drop(number: number): void {
+    const translation = this.byNumber.get(number);
     if (translation === undefined) return;
     this.collectFrom(translation);
-    this.list[index] = undefined;
+    this.byNumber.delete(number);
   }
 
   clear(): void {
     this.collect();
-    this.list.length = 0;
+    this.byNumber.clear();
     this.used = 0;
   }
 
   /** Add the counters to the outcomes they stand for. */
   collect(): void {
-    for (const translation of this.list) if (translation !== undefined) this.collectFrom(translation);
+    for (const translation of this.byNumber.values()) this.collectFrom(translation);
   }
 
   private collectFrom({ counters, counted }: Translation): void {

@@ -1,12 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ENGINES, EngineUnavailable } from '../../emulator/index.js';
 import { EAGER, Jit } from '../../emulator/jit/engine.js';
+import { loadKernelLibrary } from '../../host/io/kernels.js';
 import { Pair } from './compare.js';
 import { LOCKSTEP_ENCODINGS } from './generate.js';
 import { LOCKSTEP_BOARD } from './layout.js';
 import { BuiltInSide, type Side, UnicornSide } from './machines.js';
+import { Random } from './random.js';
 import { describe } from './report.js';
 import { runSession, type SessionResult } from './session.js';
+import { kernelTwins, programTwins } from './twin-programs.js';
+import { compareTwins } from './twins.js';
+
+/** Instructions of a program that are compared. */
+const TWIN_LIMIT = 20e6;
 
 const USAGE = `npm run lockstep -- [--instructions N] [--seed S] [--engine NAME] [--only PATTERN] [--max N] [--rows]
 
@@ -37,6 +47,27 @@ async function sides(engine: string): Promise<[Side, Side]> {
   return engine === 'jit'
     ? [new BuiltInSide(new Jit(LOCKSTEP_BOARD, undefined, EAGER)), BuiltInSide.create('interpreter')]
     : [BuiltInSide.create(engine), await UnicornSide.create()];
+}
+
+/** Every test program and kernel on the interpreter and the jit, slice by slice. Returns how many differ. */
+function runTwins(seed: number): number {
+  const scratch = mkdtempSync(join(tmpdir(), 'thumbnn-twins-'));
+  const twins = [...programTwins(scratch), ...kernelTwins(loadKernelLibrary())];
+  let differences = 0;
+  let instructions = 0;
+  let slices = 0;
+  twins.forEach(({ name, create }, k) => {
+    console.error(`${k + 1} of ${twins.length}: ${name}`);
+    const result = compareTwins(...create(), new Random(seed), TWIN_LIMIT);
+    instructions += result.instructions;
+    slices += result.slices;
+    if (result.difference === undefined) return;
+    differences++;
+    console.log(`${name}: after ${result.instructions} instructions, ${result.difference}\n`);
+  });
+  rmSync(scratch, { recursive: true });
+  console.log(`${instructions} instructions of ${twins.length} programs and kernels in ${slices} slices`);
+  return differences;
 }
 
 async function main(): Promise<number> {
@@ -87,8 +118,9 @@ async function main(): Promise<number> {
     `${result.instructions} instructions of ${result.drawn.size} rows in ${result.runs} runs, ` +
       `${result.walked} one by one; seed ${options.seed}, ${seconds.toFixed(0)} s`,
   );
-  console.log(`${result.differences.length} differences`);
-  return result.differences.length > 0 ? 1 : 0;
+  const differences = result.differences.length + (values.engine === 'jit' ? runTwins(options.seed) : 0);
+  console.log(`${differences} differences`);
+  return differences > 0 ? 3 : 0;
 }
 
 try {

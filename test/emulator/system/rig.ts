@@ -37,8 +37,10 @@ export interface Code {
 export type Rig = ReturnType<typeof createRig>;
 
 /** Reset, before the first instruction of main. */
-export function createRig({ main = [], handlers = {}, without = [] }: Code = {}) {
-  const engine = new Interpreter(ZERO_WAIT);
+export function createRig(
+  { main = [], handlers = {}, without = [] }: Code = {},
+  engine: Interpreter = new Interpreter(ZERO_WAIT),
+) {
   const { machine } = engine;
   const { core, system } = machine;
   const halfwords = (address: number, code: readonly number[]) =>
