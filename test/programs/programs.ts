@@ -26,6 +26,7 @@ export const CONFIRMED: readonly Program[] = [
   { name: 'dsp', library: 'nano', board: 'mps2-an386', plain: true },
   { name: 'setjmp', library: 'nano-float', board: 'mps2-an386', plain: true },
   { name: 'malloc', library: 'nano', board: 'mps2-an386', plain: true },
+  { name: 'integer', library: 'nano', board: 'mps2-an386', arguments: ['20'], plain: true },
   { name: 'files', library: 'nano', board: 'mps2-an386', plain: true },
   { name: 'ram-code', library: 'nano', board: 'mps2-an386', plain: true },
   { name: 'systick', library: 'nano', board: 'mps2-an386' },
