@@ -13,7 +13,7 @@ import {
   emitVaryingAccess,
 } from './emit-access.js';
 import { FLOAT_IMPORTS, VALUE_OPS } from './emit-op.js';
-import { flagFormsAtEntry, formsAfter } from './flag-forms.js';
+import { type FlagForms, flagFormsAtEntry, formsAfter } from './flag-forms.js';
 import { Frame, Mailbox, type MemoryPlan, Parameter, type WayOut } from './frame.js';
 import {
   type Edge,
@@ -34,6 +34,10 @@ export interface EmittedRegion {
   readonly waysOut: readonly WayOut[];
   /** Courses in the order of their execution counters. */
   readonly counted: readonly Edge['outcome'][];
+  /** In which form it wants the flags when it is entered. */
+  readonly flags: FlagForms;
+  /** What each local of the function is, for readers of the code. */
+  readonly locals: ReadonlyMap<number, string>;
 }
 
 /** The graph with its dispatcher: node 0 leads to node 1, the region's entry, and to where edges did not fit. */
@@ -176,7 +180,8 @@ export function emitRegion(
   f.begin();
   place(0);
   f.end();
-  return { bytes: encodeModule(IMPORTS, Parameter.COUNT, body.finish()), waysOut: f.waysOut, counted };
+  const bytes = encodeModule(IMPORTS, Parameter.COUNT, body.finish());
+  return { bytes, waysOut: f.waysOut, counted, flags: forms[0], locals: f.names() };
 }
 
 function subtract(f: Frame, local: number, amount: number): void {

@@ -13,6 +13,8 @@ export enum FlagForm {
   SUB,
   /** What flagA + flagB makes it. */
   ADD,
+  /** Not known yet, while a region is looked through. */
+  ANY,
 }
 
 export interface FlagForms {
@@ -45,22 +47,57 @@ function formsBehind({ block: { code } }: RegionNode, before: FlagForms): FlagFo
   return forms;
 }
 
-const meet = (a: FlagForm, b: FlagForm): FlagForm => (a === b ? a : FlagForm.HELD);
+const meet = (a: FlagForm, b: FlagForm): FlagForm =>
+  a === b || b === FlagForm.ANY ? a : a === FlagForm.ANY ? b : FlagForm.HELD;
 
-/** Forms at the start of each node; HELD at the entry of the region. */
+const meetForms = (a: FlagForms, b: FlagForms): FlagForms => ({ c: meet(a.c, b.c), v: meet(a.v, b.v) });
+
+const decided = (form: FlagForm): FlagForm => (form === FlagForm.ANY ? FlagForm.HELD : form);
+
+/** Forms at the start of each node. Whoever enters the region brings the flags in the form that node 0 wants. */
 export function flagFormsAtEntry(nodes: readonly RegionNode[]): FlagForms[] {
-  const entry = new Array<FlagForms | undefined>(nodes.length).fill(undefined);
-  entry[0] = ALL_HELD;
-  const work = [0];
+  const entry = nodes.map((): FlagForms => ({ c: FlagForm.ANY, v: FlagForm.ANY }));
+  const work = nodes.map((_, k) => k);
   for (let at = work.pop(); at !== undefined; at = work.pop()) {
-    const behind = formsBehind(nodes[at], entry[at] ?? ALL_HELD);
+    const behind = formsBehind(nodes[at], entry[at]);
     for (const next of successors(nodes[at])) {
       const known = entry[next];
-      const met = known === undefined ? behind : { c: meet(known.c, behind.c), v: meet(known.v, behind.v) };
-      if (known !== undefined && met.c === known.c && met.v === known.v) continue;
+      const met = meetForms(known, behind);
+      if (met.c === known.c && met.v === known.v) continue;
       entry[next] = met;
       work.push(next);
     }
   }
-  return entry.map((forms) => forms ?? ALL_HELD);
+  return entry.map(({ c, v }) => ({ c: decided(c), v: decided(v) }));
+}
+
+/** Operands whose difference (or sum) has given flags, by [C][V]. */
+const OPERANDS: { readonly [form: number]: readonly (readonly (readonly [number, number])[])[] } = {
+  [FlagForm.SUB]: [
+    [
+      [0, 1],
+      [0x7fff_ffff, -1],
+    ],
+    [
+      [0, 0],
+      [-0x8000_0000, 1],
+    ],
+  ],
+  [FlagForm.ADD]: [
+    [
+      [0, 0],
+      [0x7fff_ffff, 1],
+    ],
+    [
+      [-1, 1],
+      [-0x8000_0000, -0x8000_0000],
+    ],
+  ],
+};
+
+/** Operands flagA and flagB that bring C and V (as the value file has them) in these forms. */
+export function operandsFor({ c, v }: FlagForms, carry: number, overflow: number): readonly [number, number] {
+  const form = c === FlagForm.HELD ? v : c;
+  if (form === FlagForm.HELD) return [0, 0];
+  return OPERANDS[form][carry][overflow < 0 ? 1 : 0];
 }

@@ -13,7 +13,7 @@ export interface MemoryPlan {
   readonly guest: number;
   /** Memory.shadow. */
   readonly shadow: number;
-  /** What a function leaves behind: the words of `Mailbox`. */
+  /** What a function is given and leaves behind: the words of `Mailbox`. */
   readonly mailbox: number;
 }
 
@@ -25,6 +25,7 @@ export enum Mailbox {
   CYCLES_LEFT,
   /** Instructions executed. */
   INSTRUCTIONS,
+  /** Operands that C and V come from (flag-forms.ts). */
   FLAG_A,
   FLAG_B,
   /** What the sites of the node found (sites.ts). */
@@ -59,6 +60,9 @@ const isLocal = (slot: number): boolean =>
 const isState = (slot: number): boolean => isLocal(slot) && slot < Slot.TEMP;
 
 const LOCALS64 = 1;
+
+const slotName = (slot: number): string =>
+  slot < Slot.PC ? `r${slot}` : slot >= Slot.TEMP ? `t${slot - Slot.TEMP}` : Slot[slot].toLowerCase();
 
 export class Frame {
   readonly body = new FunctionBody(Parameter.COUNT, LOCALS64);
@@ -100,6 +104,15 @@ export class Frame {
       body.i32(0);
       body.memory(Wasm.I32_LOAD, 4 * slot, 2);
       body.set(this.localOf(slot));
+    }
+    const { mailbox } = this.plan;
+    for (const [word, local] of [
+      [Mailbox.FLAG_A, this.flagA],
+      [Mailbox.FLAG_B, this.flagB],
+    ]) {
+      body.i32(0);
+      body.memory(Wasm.I32_LOAD, mailbox + 4 * word, 2);
+      body.set(local);
     }
     this.leaving = body.open(Wasm.BLOCK);
   }
@@ -185,6 +198,23 @@ export class Frame {
       this.locals.set(slot, local);
     }
     return local;
+  }
+
+  /** What each local is, for readers of the code. */
+  names(): ReadonlyMap<number, string> {
+    return new Map([
+      [Parameter.CYCLES, 'cycles'],
+      [Parameter.COUNTERS, 'counters'],
+      [this.long, 'long'],
+      [this.instructions, 'instructions'],
+      [this.flagA, 'flagA'],
+      [this.flagB, 'flagB'],
+      [this.signature, 'signature'],
+      [this.wayOut, 'wayOut'],
+      [this.scratch, 'scratch'],
+      [this.address, 'address'],
+      ...[...this.locals].map(([slot, local]) => [local, slotName(slot)] as const),
+    ]);
   }
 
   /** C and V into their own locals, as far as another place wants them there. */

@@ -5,6 +5,7 @@
 import type { Outcome } from '../timing/timer.js';
 import type { Block } from '../translate.js';
 import type { EmittedRegion } from './emit-region.js';
+import type { FlagForms } from './flag-forms.js';
 import type { WayOut } from './frame.js';
 import type { Region } from './region.js';
 import { Instance, Module, type WasmModule } from './webassembly.js';
@@ -16,6 +17,8 @@ export interface Translation {
   readonly region: Region;
   readonly blocks: ReadonlySet<Block>;
   readonly code: Code;
+  /** In which form it wants the flags. */
+  readonly flags: FlagForms;
   readonly waysOut: readonly WayOut[];
   /** How often each way out was taken. */
   readonly left: Uint32Array;
@@ -66,7 +69,7 @@ export class Translations {
   }
 
   /** Compile; what is there already makes room if it has to. Returns its number, or -1 if it has too many counters. */
-  add(region: Region, { bytes, waysOut, counted }: EmittedRegion): number {
+  add(region: Region, { bytes, flags, waysOut, counted }: EmittedRegion): number {
     const words = Math.max(1, counted.length);
     if (words > this.counters.length) return -1;
     if (this.used + words > this.counters.length) this.clear();
@@ -76,7 +79,7 @@ export class Translations {
     const blocks = new Set(region.nodes.map(({ block }) => block));
     const left = new Uint32Array(waysOut.length);
     const code = exports.run as Code;
-    this.byNumber.set(this.next, { region, blocks, code, waysOut, left, counters, counted });
+    this.byNumber.set(this.next, { region, blocks, code, flags, waysOut, left, counters, counted });
     return this.next++;
   }
 

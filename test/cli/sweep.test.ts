@@ -59,7 +59,7 @@ describe('thumbnn bench --sweep', () => {
     );
 
     for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
-    assert.match(text, /^digits-cnn\.int16x8\.tflite .*\nboard zero-wait at 168 MHz, engine interpreter,/);
+    assert.match(text, /^digits-cnn\.int16x8\.tflite .*\nboard zero-wait at 168 MHz, engine jit,/);
     assert.match(text, /^wait states +cycles +time +relative .*#2 CONV_2D/m);
     assert.match(text, /^ +0 +[\d,]+ +[\d.]+ us +1\.000 /m);
     assert.equal(renderSweep(readSweep(json), { label: 'digits-cnn.int16x8.tflite' }), text);

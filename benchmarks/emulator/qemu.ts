@@ -1,0 +1,69 @@
+/** QEMU counting instructions, on the ELF file that our engine runs too. */
+import { spawnSync } from 'node:child_process';
+import { ownEngine } from './contestants.js';
+import { median } from './interleaved.js';
+import { integerWorkload } from './workloads.js';
+
+export interface QemuResult {
+  readonly version: string;
+  readonly jitMips: number;
+  readonly qemuMips: number;
+  readonly overQemu: number;
+}
+
+/** The difference of two runs has no start-up in it. */
+const ROUNDS = [100, 1100] as const;
+
+const qemu = (elf: string, rounds: number): void => {
+  const semihosting = `enable=on,target=native,arg=program,arg=${rounds}`;
+  const { status } = spawnSync(
+    'qemu-system-arm',
+    [
+      '-M',
+      'mps2-an386',
+      '-nographic',
+      '-icount',
+      'shift=0',
+      '-semihosting-config',
+      semihosting,
+      '-kernel',
+      elf,
+    ],
+    { stdio: 'ignore' },
+  );
+  if (status !== 0) throw new Error(`qemu-system-arm: exit ${status}`);
+};
+
+const secondsOf = (work: () => void): number => {
+  const begin = performance.now();
+  work();
+  return (performance.now() - begin) / 1000;
+};
+
+/** @returns undefined when QEMU is not installed */
+export function measureQemu(path: string, elf: URL, samples: number): QemuResult | undefined {
+  const { error, stdout } = spawnSync('qemu-system-arm', ['--version'], { encoding: 'utf8' });
+  if (error !== undefined) return undefined;
+  const [short, long] = ROUNDS.map((rounds) => {
+    let instructions = 0;
+    const jit = ownEngine(integerWorkload(elf, rounds), 'jit', (count) => {
+      instructions = count;
+    });
+    jit.run();
+    return { rounds, jit, instructions };
+  });
+  const instructions = long.instructions - short.instructions;
+  const difference = (run: (of: typeof long) => void) =>
+    secondsOf(() => run(long)) - secondsOf(() => run(short));
+  const taken = Array.from({ length: samples }, () => ({
+    jit: difference(({ jit }) => jit.run()),
+    qemu: difference(({ rounds }) => qemu(path, rounds)),
+  }));
+  const [own, other] = [median(taken.map(({ jit }) => jit)), median(taken.map((t) => t.qemu))];
+  return {
+    version: stdout.split('\n', 1)[0],
+    jitMips: instructions / own / 1e6,
+    qemuMips: instructions / other / 1e6,
+    overQemu: other / own,
+  };
+}

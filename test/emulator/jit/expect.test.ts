@@ -1,0 +1,91 @@
+/**
+ * What snippets become: the text is checked in and is read when it changes. `UPDATE_EXPECTED=1 npm test` writes it anew.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { translatedText } from './translated-text.js';
+
+interface Snippet {
+  readonly name: string;
+  readonly main: readonly number[];
+  readonly registers?: Readonly<Record<number, number>>;
+}
+
+const SRAM = 0x2000_0000;
+
+const SNIPPETS: readonly Snippet[] = [
+  {
+    name: 'counted-loop',
+    main: [
+      0x1840, // adds r0, r0, r1
+      0x3a01, // subs r2, #1
+      0xd1fc, // bne
+      0xe7fb, // b
+    ],
+    registers: { 2: 3 },
+  },
+  {
+    name: 'signed-comparison',
+    main: [
+      0x3001, // adds r0, #1
+      0x4288, // cmp r0, r1
+      0xdbfc, // blt
+      0xe7fb, // b
+    ],
+    registers: { 1: 5 },
+  },
+  {
+    name: 'load-and-store',
+    main: [
+      0x680b, // ldr r3, [r1]
+      0x8053, // strh r3, [r2, #2]
+      0xe7fc, // b
+    ],
+    registers: { 1: SRAM, 2: SRAM + 16 },
+  },
+  {
+    name: 'dual-multiply-accumulate',
+    main: [
+      0xfb21,
+      0x0002, // smlad r0, r1, r2, r0
+      0xfbc1,
+      0x34c2, // smlald r3, r4, r1, r2
+      0xe7fa, // b
+    ],
+  },
+  {
+    name: 'it-block',
+    main: [
+      0x4288, // cmp r0, r1
+      0xbfb8, // it lt
+      0x3001, // addlt r0, #1
+      0xe7fb, // b
+    ],
+    registers: { 1: 5 },
+  },
+  {
+    name: 'varying-alignment',
+    main: [
+      0x5888, // ldr r0, [r1, r2]
+      0x3201, // adds r2, #1
+      0xe7fc, // b
+    ],
+    registers: { 1: SRAM },
+  },
+];
+
+const EXPECTED = new URL('../../../../test/emulator/jit/expected/', import.meta.url);
+
+describe('translated snippets', () => {
+  for (const { name, main, registers } of SNIPPETS) {
+    it(name, () => {
+      const file = new URL(`${name}.wat`, EXPECTED);
+      const text = `${translatedText(main, registers ?? {})}\n`;
+      if (process.env.UPDATE_EXPECTED === '1') {
+        mkdirSync(EXPECTED, { recursive: true });
+        writeFileSync(file, text);
+      }
+      assert.equal(text, readFileSync(file, 'utf8'));
+    });
+  }
+});

@@ -1,0 +1,53 @@
+(block  ;; label = @1
+  (loop  ;; label = @2
+    (i32.lt_s
+      (local.get $cycles)
+      (i32.const 0))
+    (local.set $wayOut
+      (i32.const 0))
+    (br_if 1 (;@1;))
+    (local.get $r0)
+    (local.set $flagB
+      (local.get $r1))
+    (local.set $z
+      (local.tee $n
+        (i32.add
+          (local.tee $flagA)
+          (local.get $flagB))))
+    (local.set $r0
+      (i32.add
+        (local.get $r0)
+        (local.get $r1)))
+    (local.get $r2)
+    (local.set $flagB
+      (i32.const 1))
+    (local.set $z
+      (local.tee $n
+        (i32.sub
+          (local.tee $flagA)
+          (local.get $flagB))))
+    (local.set $r2
+      (i32.sub
+        (local.get $r2)
+        (i32.const 1)))
+    (if  ;; label = @3
+      (local.get $z)
+      (then
+        (local.set $cycles
+          (i32.sub
+            (local.get $cycles)
+            (i32.const 4)))
+        (local.set $instructions
+          (i32.sub
+            (local.get $instructions)
+            (i32.const -3)))
+        (i32.store
+          (local.get $counters)
+          (i32.add
+            (i32.load
+              (local.get $counters))
+            (i32.const 1)))
+        (br 1 (;@2;))))
+    (local.set $wayOut
+      (i32.const 1))
+    (br 1 (;@1;)))

@@ -1,0 +1,72 @@
+(block  ;; label = @1
+  (loop  ;; label = @2
+    (i32.lt_s
+      (local.get $cycles)
+      (i32.const 0))
+    (local.set $wayOut
+      (i32.const 0))
+    (br_if 1 (;@1;))
+    (local.get $r0)
+    (local.set $flagB
+      (local.get $r1))
+    (local.set $z
+      (local.tee $n
+        (i32.sub
+          (local.tee $flagA)
+          (local.get $flagB))))
+    (local.set $t0
+      (i32.sub
+        (local.get $r0)
+        (local.get $r1)))
+    (if  ;; label = @3
+      (i32.eqz
+        (i32.eqz
+          (i32.xor
+            (i32.shr_u
+              (local.get $n)
+              (i32.const 31))
+            (i32.shr_u
+              (i32.and
+                (i32.xor
+                  (local.tee $scratch
+                    (i32.sub
+                      (local.get $flagA)
+                      (local.get $flagB)))
+                  (local.get $flagA))
+                (i32.xor
+                  (local.get $flagB)
+                  (local.get $flagA)))
+              (i32.const 31)))))
+      (then
+        (local.set $wayOut
+          (i32.const 1))
+        (br 2 (;@1;))))
+    (local.set $cycles
+      (i32.sub
+        (local.get $cycles)
+        (i32.const 2)))
+    (local.set $instructions
+      (i32.sub
+        (local.get $instructions)
+        (i32.const -2)))
+    (i32.store
+      (local.get $counters)
+      (i32.add
+        (i32.load
+          (local.get $counters))
+        (i32.const 1)))
+    (local.set $cycles
+      (i32.sub
+        (local.get $cycles)
+        (i32.const 2)))
+    (local.set $instructions
+      (i32.sub
+        (local.get $instructions)
+        (i32.const -2)))
+    (i32.store offset=4
+      (local.get $counters)
+      (i32.add
+        (i32.load offset=4
+          (local.get $counters))
+        (i32.const 1)))
+    (br 0 (;@2;)))
