@@ -9,7 +9,8 @@ import { seededDraws } from '../../host/measure/random.js';
 import { applyBoot, bootOf } from '../../host/run/boot.js';
 import { readImage } from '../../host/run/image.js';
 import { loadModel } from '../../host/tflite/load.js';
-import { imageOfRow } from '../kernels/measure.js';
+import { imageOfNode } from '../kernels/measure.js';
+import { nodeOfRow } from '../kernels/node.js';
 import { BENCH_ROWS } from '../kernels/shapes.js';
 import type { Workload } from './contestants.js';
 
@@ -43,7 +44,7 @@ const firmware = (
 
 export function kernelWorkloads(library: KernelLibrary): Workload[] {
   return KERNELS.map((wanted) => {
-    const linked = imageOfRow(library, BENCH_ROWS.find(({ name }) => name === wanted)!)!;
+    const linked = imageOfNode(library, nodeOfRow(BENCH_ROWS.find(({ name }) => name === wanted)!))!;
     return firmware(wanted, linked.board, linked.image, linked.inputs);
   });
 }

@@ -1,7 +1,8 @@
 /** What twins run: the kernels of the benchmark, and the test programs. */
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { imageOfRow } from '../../benchmarks/kernels/measure.js';
+import { imageOfNode } from '../../benchmarks/kernels/measure.js';
+import { nodeOfRow } from '../../benchmarks/kernels/node.js';
 import { BENCH_ROWS } from '../../benchmarks/kernels/shapes.js';
 import { type Board, type Engine, MPS2_AN386 } from '../../emulator/index.js';
 import { Interpreter } from '../../emulator/interpreter.js';
@@ -32,7 +33,7 @@ const enginesOn = (board: Board): [Engine, Engine] => [
 /** Every row of the kernel benchmark. */
 export function kernelTwins(library: KernelLibrary): TwinProgram[] {
   return BENCH_ROWS.flatMap((row) => {
-    const linked = imageOfRow(library, row);
+    const linked = imageOfNode(library, nodeOfRow(row));
     if (linked === undefined) return [];
     const { image, inputs, board } = linked;
     const twin = (engine: Engine): Twin => {
