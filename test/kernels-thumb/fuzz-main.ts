@@ -4,6 +4,8 @@ import { BUILT_IN_ENGINES } from '../support/built-in-engines.js';
 import { fuzz } from './fuzz.js';
 import { describeFailure } from './fuzz-report.js';
 
+const ENGINE_NAMES = Object.keys(BUILT_IN_ENGINES);
+
 const USAGE = `npm run fuzz:kernels -- [--op OP] [--runs N] [--seed S] [--path P] [--engine E] [--json]
 
 Runs random legal nodes through every kernel that accepts them, in checked mode, and compares every output
@@ -12,7 +14,7 @@ bit with the reference. Progress goes to stderr.
   --runs N   nodes of each operator (default 1000)
   --seed S   seed of the random numbers (default: a new one)
   --path P   of a failure that was printed: start there
-  --engine E one of ${BUILT_IN_ENGINES.join(', ')} (default interpreter)
+  --engine E one of ${ENGINE_NAMES.join(', ')} (default interpreter)
   --json     the counts as JSON
 
 Example:
@@ -65,8 +67,8 @@ function main(): number {
   const runs = wholeNumber('runs', runsText);
   const given = seedText === undefined ? undefined : wholeNumber('seed', seedText);
   const seed = given ?? Math.floor(Math.random() * 2 ** 31);
-  if (!BUILT_IN_ENGINES.includes(engine))
-    throw new Usage(`--engine: ${engine} is none of ${BUILT_IN_ENGINES.join(', ')}`);
+  if (!ENGINE_NAMES.includes(engine))
+    throw new Usage(`--engine: ${engine} is none of ${ENGINE_NAMES.join(', ')}`);
   if (path !== undefined && ops.length !== 1) throw new Usage('--path belongs to one --op');
 
   const rows: { op: string; variant: string; nodes: number }[] = [];

@@ -7,7 +7,10 @@ import { FUZZ_CASES, fuzz } from './fuzz.js';
 import { describeFailure } from './fuzz-report.js';
 
 /** More of them: npm run fuzz:kernels. */
-const RUNS = 20;
+const RUNS = [
+  ['interpreter', 20],
+  ['jit', 4],
+] as const;
 
 const MAIN = fileURLToPath(new URL('fuzz-main.js', import.meta.url));
 const runMain = (...args: string[]) => spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
@@ -15,8 +18,10 @@ const runMain = (...args: string[]) => spawnSync(process.execPath, [MAIN, ...arg
 describe('kernels: random legal nodes', () => {
   for (const op of Object.keys(OP_DEFINITIONS).filter(isDefinedOp)) {
     it(`${op}: every kernel that accepts one keeps its contract and equals the reference`, () => {
-      const { failure, seed } = fuzz({ op, runs: RUNS });
-      assert.ok(failure === undefined, failure && describeFailure(failure, { op, runs: RUNS, seed }));
+      for (const [engine, runs] of RUNS) {
+        const { failure, seed } = fuzz({ op, runs, engine });
+        assert.ok(failure === undefined, failure && describeFailure(failure, { op, runs, seed, engine }));
+      }
     });
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Board, createEngine, type Engine, ZERO_WAIT } from '../../emulator/index.js';
+import { type Board, type Engine, ZERO_WAIT } from '../../emulator/index.js';
 import type { Graph } from '../../host/graph/graph.js';
 import { buildImage } from '../../host/image/build-image.js';
 import { type Image, symbolize } from '../../host/image/image.js';
@@ -11,6 +11,7 @@ import { type MemoryPlan, planMemory } from '../../host/memory/plan.js';
 import type { Node, PreparedKernel, TensorData, Variant } from '../../host/ops/op.js';
 import { tensorData } from '../../host/ops/tensor-data.js';
 import type { AnyOperator, OpName, Tensor } from '../../host/tflite/model.js';
+import { BUILT_IN_ENGINES } from '../support/built-in-engines.js';
 import { spreadPlan } from './spread-plan.js';
 
 const LIBRARY = loadKernelLibrary();
@@ -39,7 +40,7 @@ type Inputs = readonly (TensorData | undefined)[];
 export interface CheckedOptions {
   /** Which buffers are aligned no more than the contract asks, see spreadPlan; all of them when absent. */
   readonly skew?: number;
-  /** A built-in one. For a node at a time the interpreter is the fastest. */
+  /** A name in BUILT_IN_ENGINES. For a node at a time the interpreter is the fastest. */
   readonly engine?: string;
 }
 
@@ -99,7 +100,7 @@ function run(
   engineName: string,
   guardOf?: (engine: Engine) => Guard,
 ): VariantRun {
-  const engine = createEngine(engineName, BOARD, (address) => symbolize(image, address));
+  const engine = BUILT_IN_ENGINES[engineName](BOARD, (address) => symbolize(image, address));
   const contents = inputs.flatMap((input, i) => {
     if (input === undefined || node.inputs[i]?.data !== undefined) return [];
     const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);

@@ -7,7 +7,7 @@ import type { KernelContract, KernelLibrary } from '../../host/image/manifest.js
 import { Guard } from '../../host/measure/guard.js';
 import { runImage } from '../../host/measure/run.js';
 import { softmaxChain } from '../image/models.js';
-import { BUILT_IN_ENGINES } from '../support/built-in-engines.js';
+import { BUILT_IN_ENGINES, type CreateEngine } from '../support/built-in-engines.js';
 import { sabotaged } from '../support/sabotaged.js';
 
 const SOFTMAX = 'thumbnn_softmax_s16';
@@ -19,9 +19,9 @@ const LDR_R1_INPUT = 0x6801;
 const LDR_R1_OUTPUT = 0x6841;
 const BX_LR = 0x4770;
 
-function runChecked(engineName: string, request: ImageRequest): void {
+function runChecked(create: CreateEngine, request: ImageRequest): void {
   const image = buildImage({ ...request, flashGap: 32 });
-  const engine = createEngine(engineName, request.board, (address) => symbolize(image, address));
+  const engine = create(request.board, (address) => symbolize(image, address));
   const guard = new Guard(engine, image, request.library);
   const inputs = new Map([[0, new Uint8Array(2 * DEPTH).fill(7)]]);
   runImage(engine, image, { inputs, maxInstructions: 1e6, guard });
@@ -34,14 +34,14 @@ function broken(...halfwords: number[]): string {
 
 /** What every engine says. */
 function verdict(request: ImageRequest): string {
-  const [first, ...others] = BUILT_IN_ENGINES.map((name) => verdictOf(name, request));
+  const [first, ...others] = Object.values(BUILT_IN_ENGINES).map((create) => verdictOf(create, request));
   for (const other of others) assert.equal(other, first);
   return first;
 }
 
-function verdictOf(engineName: string, request: ImageRequest): string {
+function verdictOf(create: CreateEngine, request: ImageRequest): string {
   try {
-    runChecked(engineName, request);
+    runChecked(create, request);
     return 'fine';
   } catch (error) {
     assert.ok(error instanceof ContractError, String(error));
