@@ -1,5 +1,5 @@
 import type { Core } from './machine/core.js';
-import { Tally } from './tally.js';
+import { addToMix, Losses, type Mix } from './tally.js';
 import { type Block, type BlockKey, translate } from './translate.js';
 
 /** Translated blocks by where and how they are entered. */
@@ -13,7 +13,7 @@ export class BlockCache {
   private readonly blocks = new Map<number, Block[]>();
   private readonly singles = new Map<number, Block[]>();
   /** What dropped blocks executed, and parts of blocks. */
-  private readonly dropped = new Tally();
+  private readonly dropped = { losses: new Losses(), mix: new Map() as Mix };
   private boundaries: ReadonlySet<number> = new Set();
   /** Range of the backing store that holds translated code from writable memory; empty if low is not below high. */
   codeLow = Infinity;
@@ -59,20 +59,37 @@ export class BlockCache {
     return this.boundaries.has(address);
   }
 
-  /** Everything executed since `forget`. */
-  tally(): Tally {
+  /** Cycles lost since `forget`. */
+  losses(): Losses {
     this.beforeCount();
-    const total = new Tally();
-    total.add(this.dropped);
-    for (const blocks of [this.blocks, this.singles])
-      for (const list of blocks.values()) for (const block of list) total.addBlock(block);
+    const total = new Losses();
+    total.add(this.dropped.losses);
+    for (const block of this.all()) total.addBlock(block);
     return total;
+  }
+
+  /** Everything executed since `forget`. */
+  mix(): Mix {
+    this.beforeCount();
+    const total: Mix = new Map(this.dropped.mix);
+    for (const block of this.all()) addToMix(total, block);
+    return total;
+  }
+
+  private *all(): Iterable<Block> {
+    for (const blocks of [this.blocks, this.singles]) for (const list of blocks.values()) yield* list;
+  }
+
+  /** Keep what a block has executed. */
+  private remember(block: Block): void {
+    this.dropped.losses.addBlock(block);
+    addToMix(this.dropped.mix, block);
   }
 
   /** Let a block's ops expect what they have just met; what it executed so far is counted. */
   adapt(block: Block, deviations: readonly number[]): void {
     this.beforeCount();
-    this.dropped.addBlock(block);
+    this.remember(block);
     block.timingsByEntry.clear();
     block.timings = undefined;
     block.adapted = true;
@@ -83,13 +100,13 @@ export class BlockCache {
   /** Drop all blocks and what they executed. */
   forget(): void {
     this.drop();
-    this.dropped.clear();
+    this.dropped.losses.clear();
+    this.dropped.mix.clear();
   }
 
   drop(): void {
     this.beforeCount();
-    for (const blocks of [this.blocks, this.singles])
-      for (const list of blocks.values()) for (const block of list) this.dropped.addBlock(block);
+    for (const block of this.all()) this.remember(block);
     this.blocks.clear();
     this.singles.clear();
     this.core.constants.clear();

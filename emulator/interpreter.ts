@@ -35,7 +35,8 @@ export class Interpreter implements Engine {
     this.machine = new Machine(board, symbolizer, allocate);
     this.blocks = new BlockCache(this.machine.core);
     this.booking = new Booking(this.machine, this.blocks);
-    this.machine.executed = () => this.blocks.tally();
+    this.machine.losses = () => this.blocks.losses();
+    this.machine.instructionMix = () => this.blocks.mix();
   }
 
   get cycles(): number {
@@ -47,7 +48,7 @@ export class Interpreter implements Engine {
   }
 
   get account(): CycleAccount {
-    const { lost, folded } = this.blocks.tally();
+    const { lost, folded } = this.blocks.losses();
     const stalls = Object.fromEntries(CAUSES.map((cause, k) => [cause, lost[k]]));
     return { issued: this.machine.instructions - folded, stalls };
   }

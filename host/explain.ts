@@ -266,14 +266,14 @@ function isAccess(decoded: Decoded | undefined): boolean {
 
 /** Execute one instruction. */
 function count(engine: Engine, machine: Machine): Counted | SnippetEnd {
-  const before = machine.executed();
+  const before = machine.losses();
   const { cycles, instructions } = engine;
   const stop = caught(() => engine.run({ maxInstructions: 1 }));
   if (stop instanceof MachineFault) return faultEnd(stop);
   const endless = stop.kind === 'endless-loop';
   if (engine.instructions === instructions || (!endless && stop.kind !== 'max-instructions'))
     return stoppedBy(stop);
-  const { lost, folded } = machine.executed();
+  const { lost, folded } = machine.losses();
   return {
     cycles: engine.cycles - cycles,
     folded: folded > before.folded,

@@ -2,7 +2,7 @@ import type { Symbolizer } from '../engine.js';
 import { fpscrRead, fpscrWrite } from '../float/fpscr.js';
 import { Slot } from '../ir/ops.js';
 import { SystemOp } from '../isa/lift/system.js';
-import { Tally } from '../tally.js';
+import { Losses, type Mix } from '../tally.js';
 import type { Board } from '../timing/board.js';
 import { configFor } from '../timing/model/config.js';
 import type { PipelineState } from '../timing/model/state.js';
@@ -79,7 +79,8 @@ export class Machine {
   readonly systick: SysTick;
   readonly dwt: Dwt;
   /** What has been executed since reset; the engine knows. */
-  executed: () => Tally = () => new Tally();
+  losses: () => Losses = () => new Losses();
+  instructionMix: () => Mix = () => new Map();
   /** Cycles of exception entry and return, and of sleep, since reset. */
   private exceptionCycles = 0;
   private sleepCycles = 0;
@@ -177,7 +178,7 @@ export class Machine {
    */
   events(): EventCounts {
     const { moment, exceptionCycles: exceptions, sleepCycles: sleep } = this;
-    const { cpi: before, folded } = this.executed();
+    const { cpi: before, folded } = this.losses();
     const cpi = before + (moment?.cpi ?? 0);
     const cycles = this.cycles + (moment === undefined ? 0 : moment.cycle - 2);
     return {

@@ -47,12 +47,15 @@ export function runImage(engine: Engine, image: Image, options: RunOptions): Ima
     if (area !== undefined) engine.load(area.address, bytes);
   }
 
-  const cost = (): Cost => ({
-    cycles: engine.countsCycles ? engine.cycles : null,
-    instructions: engine.instructions,
-    issued: engine.account?.issued ?? null,
-    stalls: engine.account?.stalls ?? null,
-  });
+  const cost = (): Cost => {
+    const { cycles, instructions, account } = engine;
+    return {
+      cycles: engine.countsCycles ? cycles : null,
+      instructions,
+      issued: account?.issued ?? null,
+      stalls: account?.stalls ?? null,
+    };
+  };
   const operators: Cost[] = [];
   let begin = cost();
   let running: ImageOperator | undefined;

@@ -124,7 +124,7 @@ export async function run(file: Uint8Array, options: RunOptions, outside: RunOut
       instructions: engine.instructions,
       seconds: cycles === null ? null : cycles / board.clockHz,
       counters: events === undefined ? null : { ...events },
-      instructionMix: machine === undefined ? null : instructionMix(machine.executed().mix),
+      instructionMix: machine === undefined ? null : instructionMix(machine.instructionMix()),
       console: { stdoutBytes: consoleBytes.stdout, stderrBytes: consoleBytes.stderr },
       refused,
       dumps: await Promise.all(
