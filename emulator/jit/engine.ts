@@ -1,3 +1,4 @@
+import type { BlockCache } from '../blocks.js';
 import type { Symbolizer } from '../engine.js';
 import { add, divide, multiply, multiplyAdd, squareRoot, subtract } from '../float/arithmetic.js';
 import { fromFixed, fromHalf, toFixed, toHalf } from '../float/convert.js';
@@ -10,6 +11,7 @@ import { GUEST_OFFSET } from '../machine/memory.js';
 import type { Board } from '../timing/board.js';
 import { signedDivideCycles, unsignedDivideCycles } from '../timing/divide.js';
 import { type Block, timingsOf } from '../translate.js';
+import type { AccessRules } from './emit-access.js';
 import { emitRegion } from './emit-region.js';
 import { FlagForm, type FlagForms, operandsFor } from './flag-forms.js';
 import { Mailbox, type MemoryPlan } from './frame.js';
@@ -50,7 +52,7 @@ export class Jit extends Interpreter {
   private readonly plan: MemoryPlan;
   /** Translations are of this generation of blocks, with these rules for memory accesses. */
   private generation = -1;
-  private rules = '';
+  private rules: AccessRules;
   /** The next block is one that translated code has left: it needs the interpreter. */
   private interpretNext = false;
   private uncollected = 0;
@@ -77,6 +79,7 @@ export class Jit extends Interpreter {
       memory,
       ...functionsFor(core),
     });
+    this.rules = rulesFor(core, this.blocks);
     this.blocks.beforeCount = () => this.translations.collect();
     this.blocks.onAdapt = (block) => this.translations.dropWith(block);
   }
@@ -115,11 +118,10 @@ export class Jit extends Interpreter {
   private translationOf(block: Block): Translation | undefined {
     const { core, timer, pipeline } = this.machine;
     if (core.mpu !== undefined || timer.flashWaits) return undefined;
-    const rules = `${core.checked} ${core.trapUnaligned} ${this.blocks.codeLow} ${this.blocks.codeHigh}`;
-    if (this.generation !== this.blocks.generation || this.rules !== rules) {
+    if (this.generation !== this.blocks.generation || !sameRules(this.rules, core, this.blocks)) {
       this.translations.clear();
       this.generation = this.blocks.generation;
-      this.rules = rules;
+      this.rules = rulesFor(core, this.blocks);
     }
     const timings = timingsOf(block, pipeline);
     const known = this.translations.at(timings.translation);
@@ -134,15 +136,9 @@ export class Jit extends Interpreter {
 
   private translate(block: Block): number {
     const { core, pipeline } = this.machine;
-    const { codeLow, codeHigh } = this.blocks;
     this.translations.collect();
     const region = findRegion(this.blocks, block, pipeline);
-    const emitted = emitRegion(region, this.plan, core.constants, {
-      memory: core.memory,
-      checked: core.checked,
-      trapUnaligned: core.trapUnaligned,
-      code: { low: codeLow, high: codeHigh },
-    });
+    const emitted = emitRegion(region, this.plan, core.constants, this.rules);
     return this.translations.add(region, emitted);
   }
 
@@ -207,6 +203,17 @@ export class Jit extends Interpreter {
     this.translations.drop(timings.translation);
   }
 }
+
+function rulesFor(core: Core, { codeLow, codeHigh }: BlockCache): AccessRules {
+  const { memory, checked, trapUnaligned } = core;
+  return { memory, checked, trapUnaligned, code: { low: codeLow, high: codeHigh } };
+}
+
+const sameRules = ({ checked, trapUnaligned, code }: AccessRules, core: Core, blocks: BlockCache): boolean =>
+  checked === core.checked &&
+  trapUnaligned === core.trapUnaligned &&
+  code.low === blocks.codeLow &&
+  code.high === blocks.codeHigh;
 
 /** A block that only jumps to itself: the interpreter finds out whether that ever ends. */
 const isEndlessLoop = (block: Block): boolean =>
