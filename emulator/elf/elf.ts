@@ -3,6 +3,9 @@
  * Arm Architecture, IHI 0044). Reads bytes, does no I/O, trusts no offset.
  */
 
+import { ElfError } from './error.js';
+import { Reader } from './reader.js';
+
 export enum SectionType {
   PROGBITS = 1,
   SYMTAB = 2,
@@ -111,20 +114,6 @@ export interface Elf {
   readonly symbols: readonly ElfSymbol[];
   /** PT_LOAD segments in file order. */
   readonly segments: readonly ElfSegment[];
-}
-
-/** The file is no ELF of the kind we read, or lies about itself. */
-export class ElfError extends Error {
-  constructor(
-    /** Stable; the parser's own are ELF_HEADER, ELF_TRUNCATED and ELF_STRUCTURE. */
-    readonly code: string,
-    message: string,
-    /** Byte offset in the file. */
-    readonly offset: number,
-  ) {
-    super(message);
-    this.name = 'ElfError';
-  }
 }
 
 interface SectionHeader {
@@ -336,44 +325,4 @@ function stringTable(
     }
     return NAMES.decode(data.subarray(offset, end));
   };
-}
-
-/** Bounds-checked access to the file. */
-class Reader {
-  private readonly view: DataView;
-
-  constructor(private readonly bytes: Uint8Array) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
-  check(offset: number, size: number): void {
-    if (offset + size > this.bytes.length) {
-      const end = offset + size;
-      throw new ElfError(
-        'ELF_TRUNCATED',
-        `the file has ${this.bytes.length} bytes, ${end} are needed`,
-        offset,
-      );
-    }
-  }
-
-  byte(offset: number): number {
-    this.check(offset, 1);
-    return this.bytes[offset];
-  }
-
-  half(offset: number): number {
-    this.check(offset, 2);
-    return this.view.getUint16(offset, true);
-  }
-
-  word(offset: number): number {
-    this.check(offset, 4);
-    return this.view.getUint32(offset, true);
-  }
-
-  slice(offset: number, size: number): Uint8Array {
-    this.check(offset, size);
-    return this.bytes.subarray(offset, offset + size);
-  }
 }

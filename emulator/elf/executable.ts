@@ -1,6 +1,7 @@
 import type { Board } from '../timing/board.js';
 import { regionAt } from '../timing/memory-map.js';
-import { type Elf, ElfError, ElfType, parseElf } from './elf.js';
+import { type Elf, ElfType, parseElf } from './elf.js';
+import { ElfError } from './error.js';
 import { type SymbolTable, symbolTable } from './symbols.js';
 
 /** Bytes at the address where a programmer would write them. */

@@ -1,8 +1,15 @@
 import type { Engine, RunLimits, StopReason } from '../engine.js';
 import { Slot } from '../ir/ops.js';
-import type { Board } from '../timing/board.js';
 import { regionAt } from '../timing/memory-map.js';
 import { MachineFault } from './fault.js';
+import {
+  Call,
+  type Handle,
+  type SemihostingCpu,
+  type SemihostingOptions,
+  type State,
+} from './semihosting-call.js';
+import { Errno, FILE_MODES, type FileMode, type HostFile, SemihostingError } from './semihosting-host.js';
 
 /**
  * Semihosting (Arm "Semihosting for AArch32 and AArch64", IHI 0100): the guest executes BKPT 0xAB with an operation
@@ -14,85 +21,6 @@ import { MachineFault } from './fault.js';
 /** The immediate of the BKPT that calls the host, and the size of that instruction. */
 const SEMIHOSTING_IMMEDIATE = 0xab;
 const BKPT_BYTES = 2;
-
-/** Error numbers as newlib knows them (sys/errno.h). */
-export enum Errno {
-  ENOENT = 2,
-  EIO = 5,
-  EBADF = 9,
-  EACCES = 13,
-  EFAULT = 14,
-  EEXIST = 17,
-  EISDIR = 21,
-  EINVAL = 22,
-  EMFILE = 24,
-  EFBIG = 27,
-  ENOSPC = 28,
-  ENOSYS = 88,
-}
-
-/** Thrown by the host: the guest sees a failed operation and the number from SYS_ERRNO. */
-export class SemihostingError extends Error {
-  constructor(
-    readonly errno: Errno,
-    message: string,
-  ) {
-    super(message);
-    this.name = 'SemihostingError';
-  }
-}
-
-/** An open file. Positions are the protocol's business: every access names its own. */
-export interface HostFile {
-  /** At most `length` bytes from `position` on; fewer only at the end. @throws SemihostingError */
-  read(position: number, length: number): Uint8Array;
-  /** @throws SemihostingError */
-  write(position: number, bytes: Uint8Array): void;
-  /** In bytes. @throws SemihostingError */
-  size(): number;
-  close(): void;
-}
-
-/** The modes of fopen, which SYS_OPEN numbers from 0 on. */
-export const FILE_MODES = ['r', 'rb', 'r+', 'r+b', 'w', 'wb', 'w+', 'w+b', 'a', 'ab', 'a+', 'a+b'] as const;
-export type FileMode = (typeof FILE_MODES)[number];
-
-export type ConsoleStream = 'stdout' | 'stderr';
-
-/** The outside world of the guest. */
-export interface SemihostingHost {
-  /** @throws SemihostingError */
-  open(name: string, mode: FileMode): HostFile;
-  /** @throws SemihostingError */
-  remove(name: string): void;
-  /** @throws SemihostingError */
-  rename(from: string, to: string): void;
-  writeConsole(stream: ConsoleStream, bytes: Uint8Array): void;
-  /** At most `length` bytes; none at the end of the input. */
-  readConsole(length: number): Uint8Array;
-}
-
-/** What the protocol needs of an engine; every `Engine` has it. */
-export interface SemihostingCpu {
-  readonly board: Board;
-  readonly countsCycles: boolean;
-  readonly cycles: number;
-  readonly instructions: number;
-  register(index: number): number;
-  setRegister(index: number, value: number): void;
-  /** @throws MachineFault */
-  read(address: number, length: number): Uint8Array;
-  /** @throws MachineFault */
-  load(address: number, bytes: Uint8Array): void;
-}
-
-export interface SemihostingOptions {
-  readonly host: SemihostingHost;
-  /** What SYS_GET_CMDLINE tells, the program's name first. */
-  readonly commandLine: string;
-  /** First byte of SRAM that the image leaves free: the heap begins there, the stack at the top of SRAM. */
-  readonly heapBase: number;
-}
 
 /** Handles one call, with the PC anywhere. Returns the exit code once the guest is done, undefined to go on. */
 export type Semihosting = (cpu: SemihostingCpu) => number | undefined;
@@ -106,82 +34,7 @@ const FEATURE_BYTES = Uint8Array.of(0x53, 0x48, 0x46, 0x42, 0b11);
 /** SYS_TIME: always 2020-01-01 00:00:00 UTC, in seconds since 1970. */
 const TIME_SECONDS = 1_577_836_800;
 const MAX_OPEN_FILES = 64;
-const MAX_NAME_BYTES = 4096;
 const FAILED = -1;
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** What a handle stands for. */
-type Handle =
-  | { readonly kind: 'input' }
-  | { readonly kind: 'output'; readonly stream: ConsoleStream }
-  | { readonly kind: 'file'; readonly file: HostFile; readonly append: boolean; position: number };
-
-/** One call: the processor, r1, and access to the words of the parameter block. */
-class Call {
-  constructor(
-    readonly cpu: SemihostingCpu,
-    readonly options: SemihostingOptions,
-    readonly state: State,
-  ) {}
-
-  get parameter(): number {
-    return this.cpu.register(1);
-  }
-
-  /** Word `index` of the parameter block. */
-  word(index: number): number {
-    const b = this.cpu.read(this.parameter + 4 * index, 4);
-    return (b[0] | (b[1] << 8) | (b[2] << 16) | (b[3] << 24)) >>> 0;
-  }
-
-  /** A file name. */
-  name(address: number, length: number): string {
-    if (length > MAX_NAME_BYTES) throw new SemihostingError(Errno.EINVAL, 'the name is too long');
-    try {
-      return UTF8.decode(this.cpu.read(address, length));
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      throw new SemihostingError(Errno.EINVAL, 'the name is not UTF-8');
-    }
-  }
-
-  handle(): Handle {
-    const handle = this.state.handles.get(this.word(0));
-    if (handle === undefined) throw new SemihostingError(Errno.EBADF, 'no such handle');
-    return handle;
-  }
-
-  /** Write guest memory: SRAM only, as a program could do it itself. */
-  store(address: number, bytes: Uint8Array): void {
-    this.requireWritable(address, bytes.length);
-    this.cpu.load(address, bytes);
-  }
-
-  requireWritable(address: number, length: number): void {
-    if (regionAt(this.cpu.board, address, length)?.kind !== 'sram')
-      throw new SemihostingError(Errno.EFAULT, 'the buffer is not in SRAM');
-  }
-
-  storeWords(address: number, words: readonly number[]): void {
-    const bytes = new Uint8Array(4 * words.length);
-    const view = new DataView(bytes.buffer);
-    words.forEach((word, k) => {
-      view.setUint32(4 * k, word, true);
-    });
-    this.store(address, bytes);
-  }
-
-  /** Clock ticks since reset: core cycles, or instructions on an engine without a cycle model. */
-  get ticks(): number {
-    return this.cpu.countsCycles ? this.cpu.cycles : this.cpu.instructions;
-  }
-}
-
-interface State {
-  readonly handles: Map<number, Handle>;
-  errno: number;
-  temporaryNames: number;
-}
 
 /** The operation ends the program. */
 class Exit {

@@ -1,6 +1,5 @@
 import {
   type Elf,
-  ElfError,
   type ElfSection,
   type ElfSymbol,
   ElfType,
@@ -11,6 +10,7 @@ import {
   SymbolBinding,
   SymbolType,
 } from '../../emulator/elf/elf.js';
+import { ElfError } from '../../emulator/elf/error.js';
 import { ContractError } from '../errors.js';
 import { relocate, relocationName } from './relocate.js';
 

@@ -19,7 +19,7 @@ import {
   type HostFile,
   SemihostingError,
   type SemihostingHost,
-} from '../../emulator/machine/semihosting.js';
+} from '../../emulator/machine/semihosting-host.js';
 import { UsageError } from '../errors.js';
 import { MAX_FILE_BYTES, systemReason } from './read-file.js';
 

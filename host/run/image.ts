@@ -1,5 +1,5 @@
 /** Images that `run` takes: ELF executables and raw binaries. */
-import { ElfError } from '../../emulator/elf/elf.js';
+import { ElfError } from '../../emulator/elf/error.js';
 import { type LoadedBytes, readExecutable } from '../../emulator/elf/executable.js';
 import { NO_SYMBOLS, type SymbolTable } from '../../emulator/elf/symbols.js';
 import type { Board } from '../../emulator/index.js';

@@ -1,15 +1,13 @@
 /** Run a program on the emulated board until it ends. Pure: bytes in, data out; files and console are injected. */
 import { symbolize } from '../../emulator/elf/symbols.js';
 import { type Board, type Engine, loadEngine, MachineFault, machineOf } from '../../emulator/index.js';
+import { createSemihosting, type ProgramEnd, runProgram } from '../../emulator/machine/semihosting.js';
 import {
   type ConsoleStream,
-  createSemihosting,
   Errno,
-  type ProgramEnd,
-  runProgram,
   SemihostingError,
   type SemihostingHost,
-} from '../../emulator/machine/semihosting.js';
+} from '../../emulator/machine/semihosting-host.js';
 import { regionAt } from '../../emulator/timing/memory-map.js';
 import { UsageError } from '../errors.js';
 import { sha256 } from '../measure/digest.js';

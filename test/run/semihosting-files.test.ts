@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Errno, type FileMode, SemihostingError } from '../../emulator/machine/semihosting.js';
+import { Errno, type FileMode, SemihostingError } from '../../emulator/machine/semihosting-host.js';
 import { semihostingFiles } from '../../host/io/semihosting-files.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINES } from '../../../emulator/index.js';
-import type { ConsoleStream } from '../../../emulator/machine/semihosting.js';
+import type { ConsoleStream } from '../../../emulator/machine/semihosting-host.js';
 import { readStandardInput } from '../../io/console-input.js';
 import { MAX_FILE_BYTES, readUserFile } from '../../io/read-file.js';
 import { semihostingFiles } from '../../io/semihosting-files.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ElfError, ElfType, parseElf, SectionIndex, SymbolBinding } from '../../../emulator/elf/elf.js';
+import { ElfType, parseElf, SectionIndex, SymbolBinding } from '../../../emulator/elf/elf.js';
+import { ElfError } from '../../../emulator/elf/error.js';
 import { loadKernelLibrary } from '../../../host/io/kernels.js';
 
 const { objects } = loadKernelLibrary();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { ElfError } from '../../../emulator/elf/elf.js';
+import { ElfError } from '../../../emulator/elf/error.js';
 import { readExecutable } from '../../../emulator/elf/executable.js';
 import { symbolize } from '../../../emulator/elf/symbols.js';
 import { MPS2_AN386, ZERO_WAIT } from '../../../emulator/index.js';

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createEngine, ZERO_WAIT } from '../../../emulator/index.js';
+import { createSemihosting, runProgram } from '../../../emulator/machine/semihosting.js';
 import {
-  createSemihosting,
   Errno,
   type HostFile,
-  runProgram,
   SemihostingError,
   type SemihostingHost,
-} from '../../../emulator/machine/semihosting.js';
+} from '../../../emulator/machine/semihosting-host.js';
 
 const SRAM = 0x2000_0000;
 const FLASH = 0x0800_0000;
