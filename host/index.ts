@@ -25,7 +25,8 @@ export {
   UnsupportedError,
   UsageError,
 } from './errors.js';
-export { type ExplainOptions, type ExplainResult, explain, type Snippet } from './explain.js';
+export { type ExplainOptions, explain, type Snippet } from './explain/explain.js';
+export type { ExplainResult } from './explain/result.js';
 export { buildFirmware, type Firmware, type Step } from './firmware.js';
 export { checkManifest, type KernelLibrary } from './image/manifest.js';
 export { isBitExact, macsPerCycle, share } from './measure/derived.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseElf } from '../../emulator/elf/elf.js';
 import { UsageError } from '../errors.js';
-import { CODE_ALIGNMENT, type Snippet } from '../explain.js';
+import { CODE_ALIGNMENT, type Snippet } from '../explain/explain.js';
 import { readUserFile } from './read-file.js';
 
 const ASSEMBLER = 'arm-none-eabi-as';

@@ -1,4 +1,4 @@
-import type { ExplainResult } from '../explain.js';
+import type { ExplainResult } from '../explain/result.js';
 import schema from './schema/explain.schema.json' with { type: 'json' };
 
 /** The JSON Schema (draft 2020-12) of `renderExplainJson`'s documents. */

@@ -1,5 +1,5 @@
 /** The timeline of a snippet for people, in lines of 80 characters (or those of the terminal). */
-import type { ExplainedStep, ExplainResult, LostCycles } from '../explain.js';
+import type { ExplainedStep, ExplainResult, LostCycles } from '../explain/result.js';
 import { count, duration, frequency, printable } from './format.js';
 import { LINE_COLUMNS, type PlainColumn, plainTable, wrapWords } from './plain-table.js';
 import { stallCause } from './stall-causes.js';

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../../errors.js';
-import { CODE_ALIGNMENT, type ExplainResult, explain, REGISTERS, type Snippet } from '../../explain.js';
+import { CODE_ALIGNMENT, explain, REGISTERS, type Snippet } from '../../explain/explain.js';
+import type { ExplainResult } from '../../explain/result.js';
 import { assembleSnippet } from '../../io/assemble-snippet.js';
 import { writeFilesWhole } from '../../io/write-files.js';
 import { renderExplainJson } from '../../report/explain-json.js';
