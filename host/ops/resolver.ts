@@ -51,15 +51,15 @@ export function resolveVariant(
   const allowed = all.filter(({ name }) => resolver.kind !== 'list' || resolver.variants.includes(name));
   const name = forced?.get(op);
   if (name !== undefined) return forcedVariant(node, params, name, allowed);
-  const serves = allowed.some(({ accepts }) => accepts(node, params) === true);
-  const best = chooseVariant(node, params, serves ? allowed : all).variant;
-  if (serves) return best;
-  throw new UnsupportedError(
-    'NO_KERNEL',
-    'no kernel of the resolver serves this node',
-    placeOf(node),
-    `add ${best.name} to the resolver`,
-  );
+  if (resolver.kind === 'list' && !allowed.some(({ accepts }) => accepts(node, params) === true)) {
+    throw new UnsupportedError(
+      'NO_KERNEL',
+      'no kernel of the resolver serves this node',
+      placeOf(node),
+      `add ${chooseVariant(node, params, all).variant.name} to the resolver`,
+    );
+  }
+  return chooseVariant(node, params, allowed).variant;
 }
 
 function forcedVariant(
