@@ -16,11 +16,16 @@ import { spreadPlan } from './spread-plan.js';
 
 const LIBRARY = loadKernelLibrary();
 
-/** Small, so that a run costs little; enough for a window of 65535 int16. */
-const BOARD: Board = {
+const boardOf = (bytes: number): Board => ({
   ...ZERO_WAIT,
-  regions: ZERO_WAIT.regions.map((region) => ({ ...region, size: 256 * 1024 })),
-};
+  regions: ZERO_WAIT.regions.map((region) => ({ ...region, size: bytes })),
+});
+/** Making a machine costs more than running most nodes: the smaller its memory, the less. */
+const SMALL_BOARD = boardOf(64 * 1024);
+/** Enough for a window of 65535 int16. */
+const LARGE_BOARD = boardOf(256 * 1024);
+/** What fits the small board with the code, stack and free space around it. */
+const SMALL_BYTES = 40 * 1024;
 
 /** Between any two constants, so that a read past the end of one meets nothing. */
 const FLASH_GAP = 32;
@@ -90,7 +95,9 @@ const tensorsOf = (node: Node): Tensor[] =>
 
 function imageOf(node: Node, kernel: PreparedKernel, plan: MemoryPlan, flashGap: number): Image {
   const operators = [{ operator: node.operator.index, kernel }];
-  return buildImage({ board: BOARD, library: LIBRARY, operators, tensors: tensorsOf(node), plan, flashGap });
+  const constants = kernel.constants.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const board = plan.arenaBytes + constants <= SMALL_BYTES ? SMALL_BOARD : LARGE_BOARD;
+  return buildImage({ board, library: LIBRARY, operators, tensors: tensorsOf(node), plan, flashGap });
 }
 
 function run(
@@ -100,7 +107,7 @@ function run(
   engineName: string,
   guardOf?: (engine: Engine) => Guard,
 ): VariantRun {
-  const engine = BUILT_IN_ENGINES[engineName](BOARD, (address) => symbolize(image, address));
+  const engine = BUILT_IN_ENGINES[engineName](image.board, (address) => symbolize(image, address));
   const contents = inputs.flatMap((input, i) => {
     if (input === undefined || node.inputs[i]?.data !== undefined) return [];
     const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
