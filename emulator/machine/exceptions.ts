@@ -119,6 +119,16 @@ function pushFrame(core: Core, system: System, at: Interrupted): void {
   else storeFpState(core, frame + FP_REGISTERS_OFFSET);
 }
 
+/** Does an exception entry push the floating-point registers now? */
+export function pushesFpState(system: System): boolean {
+  return (system.control & Control.FPCA) !== 0 && (system.fpccr & Fpccr.LSPEN) === 0;
+}
+
+/** Does this exception return pop them? Not if they were never pushed (restoreFpState). */
+export function popsFpState(system: System, excReturn: number): boolean {
+  return (excReturn & 0x10) === 0 && (system.fpccr & Fpccr.LSPACT) === 0;
+}
+
 function storeFpState(core: Core, address: number): void {
   for (let k = 0; k < 16; k++) core.storeWord(address + 4 * k, core.values[Slot.S0 + k]);
   core.storeWord(address + FPSCR_OFFSET - FP_REGISTERS_OFFSET, fpscrRead(core.values));

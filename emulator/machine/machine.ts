@@ -4,6 +4,7 @@ import { Slot } from '../ir/ops.js';
 import { SystemOp } from '../isa/lift/system.js';
 import { Losses, type Mix } from '../tally.js';
 import type { Board } from '../timing/board.js';
+import { entryCycles, LAZY_STACKING_CYCLES, returnCycles, tailChainCycles } from '../timing/exceptions.js';
 import { configFor } from '../timing/model/config.js';
 import type { PipelineState } from '../timing/model/state.js';
 import { type AccessMoment, Timer } from '../timing/timer.js';
@@ -16,7 +17,9 @@ import {
   escalate,
   type Interrupted,
   isExcReturn,
+  popsFpState,
   preserveFpState,
+  pushesFpState,
   returnFromException,
   type Transition,
   takeException,
@@ -58,11 +61,6 @@ export interface InstructionPlace {
   readonly address: number;
   readonly itState: number;
 }
-
-/** Cycles of exception entry, return and tail-chaining with zero wait states (TRM 3.9.1; docs/timing.md, Execute). */
-const ENTRY_CYCLES = 12;
-const RETURN_CYCLES = 10;
-const TAIL_CHAIN_CYCLES = 6;
 
 /** AHP, DN, FZ and RMode of FPDSCR (B3.2.23). */
 const FPDSCR_MODES = 0x07c0_0000;
@@ -217,9 +215,29 @@ export class Machine {
   /** Enter `exception`; faults on the way are taken in its place or on top of it. */
   private take(exception: number, at: Interrupted): void {
     this.requireVector(exception);
-    this.addExceptionCycles(ENTRY_CYCLES);
-    this.follow(enterException(this.core, this.system, exception, at));
+    this.addExceptionCycles(entryCycles(this.vectorWaits, pushesFpState(this.system)));
+    this.follow(enterException(this.core, this.system, this.latest(exception), at));
     this.updateProtection();
+  }
+
+  /**
+   * Late arrival (B1.5.12): an exception of higher priority that has become pending while the frame was pushed is taken with it,
+   * and the first one stays pending.
+   */
+  private latest(exception: number): number {
+    const { system } = this;
+    this.systick.advance();
+    const late = system.nextException();
+    const priority = (e: number) => system.groupPriority(system.priorityOf(e));
+    if (late === 0 || priority(late) >= priority(exception)) return exception;
+    this.requireVector(late);
+    system.pend(exception);
+    return late;
+  }
+
+  /** Wait states of the memory that holds the vector table. */
+  private get vectorWaits(): number {
+    return this.timer.waitStatesAt(this.system.vectorTable >>> 0);
   }
 
   /** Go where an exception entry or return leads. */
@@ -258,7 +276,7 @@ export class Machine {
   /** Take an exception with the frame that is on the stack already. */
   private takeWithFrame(exception: number, excReturn: number): void {
     this.requireVector(exception);
-    this.addExceptionCycles(TAIL_CHAIN_CYCLES);
+    this.addExceptionCycles(tailChainCycles(this.vectorWaits));
     this.follow(takeException(this.core, this.system, exception, excReturn));
   }
 
@@ -315,8 +333,9 @@ export class Machine {
   }
 
   private exceptionReturn(excReturn: number): void {
+    const restoresFloat = popsFpState(this.system, excReturn);
     const transition = returnFromException(this.core, this.system, excReturn);
-    if (transition.kind === 'continue') this.addExceptionCycles(RETURN_CYCLES);
+    if (transition.kind === 'continue') this.addExceptionCycles(returnCycles(restoresFloat));
     this.follow(transition);
     this.updateProtection();
     if (!this.system.inHandlerMode && (this.system.scr & Scr.SLEEPONEXIT) !== 0) this.sleep(false);
@@ -340,7 +359,10 @@ export class Machine {
       return;
     }
     try {
-      if ((this.system.fpccr & Fpccr.LSPACT) !== 0) preserveFpState(this.core, this.system);
+      if ((this.system.fpccr & Fpccr.LSPACT) !== 0) {
+        preserveFpState(this.core, this.system);
+        this.addExceptionCycles(LAZY_STACKING_CYCLES);
+      }
     } catch (error) {
       if (!(error instanceof AccessFault)) throw error;
       this.lazyStackingFault(error);

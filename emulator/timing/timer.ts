@@ -169,6 +169,11 @@ export class Timer {
     return deviations;
   }
 
+  /** Wait states of an access to this address that nothing buffers. */
+  waitStatesAt(address: number): number {
+    return this.inFlash(address) ? this.config.flashWaitStates : 0;
+  }
+
   private inFlash(address: number): boolean {
     return address >= this.flash.base && address < this.flash.base + this.flash.size;
   }
