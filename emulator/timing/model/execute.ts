@@ -3,7 +3,7 @@ import type { BusResult } from './bus.js';
 import { decideBranch, formAddress, itBehind } from './decode.js';
 import { type DataAccess, mayTakeLonger, Shape, type TimedInstruction } from './instruction.js';
 import { BranchKind, DecodeState, type Machine, type Slot } from './machine.js';
-import { Pairing, pairs } from './pairing.js';
+import { pairs } from './pairing.js';
 
 /** Execute: one instruction, or two while the first is a load or store in its data phase. */
 
@@ -33,16 +33,13 @@ function grow(slot: Slot): void {
 /** Clock edge: finished instructions leave, the second moves up. */
 export function advanceExecute(m: Machine): void {
   const { main, second } = m;
-  if (main.instruction === undefined && second.instruction === undefined) m.idle++;
   if (main.instruction !== undefined) {
-    m.idle = 0;
     if (main.finished) {
       m.last = main.instruction;
       clear(main);
     } else grow(main);
   }
   if (second.instruction !== undefined) {
-    m.idle = 0;
     if (second.finished && main.instruction === undefined) {
       m.last = second.instruction;
       clear(second);
@@ -66,7 +63,7 @@ function mayIssue(m: Machine, tainted: boolean): boolean {
     if (m.floatDirtyFor > 0 && (traits.floatReads & m.floatDirty) !== 0) return false;
   }
   const first = m.main.instruction;
-  if (first !== undefined) return !m.main.hasFolded && pairs(m, first, next, tainted) === Pairing.YES;
+  if (first !== undefined) return !m.main.hasFolded && pairs(m, first, next, tainted);
   // A store left in the write buffer: the base register of the next access cannot be written back beside it (A.1).
   if (m.dData.active && m.dData.buffered && !traits.skipped && traits.memory && traits.writeback)
     return false;
@@ -81,7 +78,7 @@ export function issue(m: Machine): boolean {
   const next = m.decoded!;
   const { traits } = next;
   const previous = m.second.instruction ?? m.main.instruction ?? m.last;
-  const phantom = previous !== undefined && pairs(m, previous, next, tainted) !== Pairing.NO;
+  const phantom = previous !== undefined && pairs(m, previous, next, tainted);
   m.lrWritten = traits.writesLr;
   m.accessIssued = traits.countsAsLsu && !traits.skipped;
   m.multiplyFlags = traits.multiplySetsFlags;

@@ -203,9 +203,8 @@ export interface Machine {
   // -- execute ---------------------------------------------------------------------------------------------------------------
   main: Slot;
   second: Slot;
-  /** The instruction that last left execute, and how long ago. */
+  /** The instruction that last left execute. */
   last: TimedInstruction | undefined;
-  idle: number;
   /** Floating-point unit: cycles until it takes the next instruction. */
   floatBusy: number;
   /** Its result, and cycles until other than an addend may use it. */
@@ -295,7 +294,6 @@ export function refilledAt(config: TimingConfig, address: number): Machine {
     main: emptySlot(),
     second: emptySlot(),
     last: undefined,
-    idle: 0,
     floatBusy: 0,
     floatDirty: 0,
     floatDirtyFor: 0,

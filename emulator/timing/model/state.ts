@@ -190,7 +190,6 @@ export const createStateTable = (config: TimingConfig): StateTable => ({
 /** Forget what cannot matter any more, so that more states are equal. Decode is empty at this point. */
 function normalise(m: Machine): void {
   m.last = undefined;
-  m.idle = 0;
   if (m.mode === FetchMode.SEQUENTIAL || m.mode === FetchMode.IDLE) {
     m.speculated = NONE;
     m.fallback = NONE;

@@ -1,4 +1,5 @@
 import { DIVIDE_MIN_CYCLES, unsignedDivideCycles } from '../../../emulator/timing/divide.js';
+import { type TimingConfig, ZERO_WAIT_TIMING } from '../../../emulator/timing/model/config.js';
 import { encode as e, FLASH, repeat, SRAM, type Step, step as s } from './snippets.js';
 
 /** Steps whose two counter reads must differ by `cycles`, and why. */
@@ -6,12 +7,17 @@ export interface Snippet {
   readonly steps: readonly Step[];
   readonly cycles: number;
   readonly base?: number;
+  /** The chip, if it is not one without wait states whose write buffer is on. */
+  readonly config?: TimingConfig;
 }
 
 /** A rule of docs/timing.md with the snippets that show it. */
 export interface Rule {
   readonly rule: string;
-  /** Where the number comes from: H = measured on the STM32F100 (zero wait states), T = TRM or gcc only. */
+  /**
+   * Where the number comes from: H = measured on the STM32F100 (zero wait states), T = TRM or gcc only, C = CMEmu only: no
+   * measured snippet shows it.
+   */
   readonly because: string;
   readonly snippets: readonly Snippet[];
 }
@@ -25,6 +31,12 @@ const each = (steps: readonly Step[], cycles: (n: number) => number): Snippet[] 
   COUNTS.map((n) => ({ steps: repeat(n, steps), cycles: READS + cycles(n) }));
 
 const one = (step: Step, cycles: number): Snippet => ({ steps: [step], cycles: READS + cycles });
+
+const UNBUFFERED: TimingConfig = { ...ZERO_WAIT_TIMING, buffersStores: false, systemWritesHoldFetch: false };
+const SEPARATE_PORTS: TimingConfig = { ...ZERO_WAIT_TIMING, sharedCodePort: false };
+
+/** From code in SRAM to code in flash. */
+const TO_FLASH = 0x0800_1000 - 0x2000_1000;
 
 const ALU: readonly Step[] = [
   s(e.addImmediate(1, 1)),
@@ -253,6 +265,76 @@ export const RULES: readonly Rule[] = [
       ...each([s(e.floatMultiplyAdd(1, 2, 3))], (n) => 3 * n - 2),
       { steps: [s(e.floatDivide(1, 2, 3)), s(e.floatAdd(4, 5, 6))], cycles: READS + 14 + 1 },
       { steps: [s(e.floatDivide(1, 2, 3)), s(e.addWide(1, 1, 1))], cycles: READS + 1 + 1 },
+    ],
+  },
+  {
+    rule: 'a conditional branch behind MULS waits until execute is free: its flags come late',
+    because:
+      'C: docs/timing.md, Fetch and decode; behind ADDS it is one cycle less, behind anything in between as well',
+    snippets: [
+      ...[0x0800_1004, 0x0800_1006].map((base) => ({
+        steps: [s(e.multiplyFlags(1, 1)), s(e.branchIf(0, 6), { target: 6 })],
+        cycles: READS + 1 + 1 + 1,
+        base,
+      })),
+      { steps: [s(e.multiplyFlags(1, 1)), s(e.branchIf(0, 6), { jump: 6 })], cycles: READS + 1 + 1 + 2 },
+      { steps: [s(e.addImmediate(1, 1)), s(e.branchIf(0, 6), { target: 6 })], cycles: READS + 1 + 1 },
+      { steps: [s(e.addImmediate(1, 1)), s(e.branchIf(0, 6), { jump: 6 })], cycles: READS + 1 + 2 },
+      { steps: [s(e.multiplyFlags(1, 1)), s(e.nop), s(e.branchIf(0, 6), { target: 6 })], cycles: READS + 3 },
+      { steps: [s(e.multiplyFlags(1, 1)), s(e.branch(6), { jump: 6 })], cycles: READS + 1 + 2 },
+    ],
+  },
+  {
+    rule: 'one port of the flash: a literal or table load takes it before a fetch does',
+    because:
+      'H: STM32F100: ldr.w rt, [pc] in a row settle at two cycles each, three words of data and three of code in six',
+    snippets: [
+      // Three are free, for the queue is full when they begin.
+      ...(
+        [
+          [2, 5],
+          [3, 6],
+          [4, 9],
+          [6, 12],
+          [9, 18],
+        ] as const
+      ).map(([n, cycles]) => ({ steps: repeat(n, [s(e.loadWide(1, 5), { data: [FLASH] })]), cycles })),
+      {
+        steps: repeat(9, [s(e.loadWide(1, 5), { data: [FLASH] })]),
+        cycles: READS + 9 + 1,
+        config: SEPARATE_PORTS,
+      },
+    ],
+  },
+  {
+    rule: 'a fetch asks for no address on the code bus during its data phase on the System bus',
+    because:
+      'C: as for data (ldr_two_memories): a branch from code in SRAM to code in flash takes one cycle more',
+    snippets: [
+      { steps: [s(e.branchExchange(14), { jump: TO_FLASH })], cycles: 6, base: 0x2000_1004 },
+      { steps: [s(e.branchExchange(1), { jump: TO_FLASH })], cycles: 8, base: 0x2000_1004 },
+      { steps: [s(e.branchExchange(14), { jump: -TO_FLASH })], cycles: 4 },
+    ],
+  },
+  {
+    rule: 'an unaligned access lets the next in only in the second cycle of its data phase',
+    because:
+      'C: docs/timing.md, Loads and stores; with code in SRAM it decides which fetch the next access meets',
+    snippets: [
+      {
+        steps: [s(e.loadMultipleNarrow(5, 0x60)), s(e.load(5, 6), { data: [SRAM + 1] })],
+        cycles: 11,
+        base: 0x2000_1002,
+      },
+      {
+        steps: [
+          s(e.storeRegister(1, 5, 6), { data: [SRAM + 8] }),
+          s(e.loadRegister(1, 5, 6), { data: [SRAM + 1] }),
+        ],
+        cycles: 9,
+        base: 0x2000_1002,
+        config: UNBUFFERED,
+      },
     ],
   },
   {
