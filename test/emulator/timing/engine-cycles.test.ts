@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { createEngine, type Engine, ZERO_WAIT } from '../../../emulator/index.js';
+import { createEngine, type Engine, machineOf, ZERO_WAIT } from '../../../emulator/index.js';
 import { decodeNarrow, decodeWide, isWide } from '../../../emulator/isa/decode.js';
 import { disassemble } from '../../../emulator/isa/disassemble.js';
+import { REGISTER } from '../system/rig.js';
 import { TIMED_SNIPPETS, type TimedSnippet } from './engine-snippets.js';
 
 const VECTORS = 0x0800_0000;
@@ -9,6 +10,9 @@ const START = 0x0800_1000;
 const STACK = 0x2000_8000;
 const DATA = 0x2000_4000;
 const OTHER_DATA = 0x2000_4100;
+
+/** DWT_CTRL: CYCCNT and all event counters on (C1.8.7). */
+const ALL_COUNTERS = 0x003e_0001;
 
 /** `adds r7, r7, #1`: one cycle, whatever stands before or behind it here. */
 const ALU = 0x3701;
@@ -18,15 +22,20 @@ const END = 0xe7fe;
 
 const SNIPPET = START + 2 * LEAD_IN.length;
 
+/** `ldr.w r12, [r11, #4]` before the lead-in, `ldr.w r10, [r11, #4]` behind the lead-out. */
+const FIRST_READ = [0xf8db, 0xc004];
+const SECOND_READ = [0xf8db, 0xa004];
+
 const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
 const halfwordsOf = (code: string) => code.split(' ').map((h) => Number.parseInt(h, 16));
 
 /** An engine about to run the snippet. Returns the address behind the lead-out. */
 function prepare(engine: Engine, { code, registers = {}, memory, target = 0 }: TimedSnippet): number {
   const halfwords = halfwordsOf(code);
-  const all = [...LEAD_IN, ...halfwords, ...LEAD_OUT, END];
-  engine.load(START, Uint8Array.from(all.flatMap((h) => [h & 0xff, h >> 8])));
-  engine.load(VECTORS, words(STACK, START | 1));
+  const all = [...FIRST_READ, ...LEAD_IN, ...halfwords, ...LEAD_OUT, ...SECOND_READ, END];
+  const first = START - 2 * FIRST_READ.length;
+  engine.load(first, Uint8Array.from(all.flatMap((h) => [h & 0xff, h >> 8])));
+  engine.load(VECTORS, words(STACK, first | 1));
   const label = (SNIPPET + target) | 1;
   const byte = (target - 4) / 2;
   if (memory === 'return address') engine.load(STACK, words(0, label));
@@ -35,7 +44,15 @@ function prepare(engine: Engine, { code, registers = {}, memory, target = 0 }: T
   if (memory === 'zero') engine.load(DATA, words(0));
   if (memory === 'table entry') engine.load(DATA, Uint8Array.of(byte));
   engine.reset();
-  const usual: { readonly [r: number]: number } = { 1: 3, 2: 5, 3: 7, 4: DATA, 5: 4, 6: OTHER_DATA };
+  const usual: { readonly [r: number]: number } = {
+    1: 3,
+    2: 5,
+    3: 7,
+    4: DATA,
+    5: 4,
+    6: OTHER_DATA,
+    11: DATA,
+  };
   for (const [r, value] of Object.entries({ ...usual, ...registers })) {
     engine.setRegister(Number(r), value === 'target' ? label : value);
   }
@@ -94,6 +111,38 @@ describe('cycles of programs on the board zero-wait', () => {
         engine.run({ stopAt: [end] });
       });
       assert.equal(observed, snippet.cycles, `${snippet.asm}, observed at every instruction`);
+    }
+  });
+
+  it('are what the guest reads from DWT_CYCCNT and SysTick around them, and its event counters add up to them', () => {
+    /** Cycles that the reads themselves add: the first is a load that pipelines with nothing. */
+    const READS = 2;
+    for (const snippet of TIMED_SNIPPETS) {
+      const difference = (register: number) => {
+        const engine = createEngine('interpreter', ZERO_WAIT);
+        const end = prepare(engine, snippet) + 2 * SECOND_READ.length;
+        const machine = machineOf(engine)!;
+        machine.dwt.writeDemcr(1 << 24);
+        machine.dwt.writeControl(ALL_COUNTERS);
+        machine.systick.writeReload(0xff_ffff);
+        machine.systick.writeControl(1);
+        engine.setRegister(11, register - 4);
+        engine.run({ maxInstructions: 3 });
+        const { instructions } = engine;
+        engine.run({ stopAt: [end] });
+        assert.equal(engine.register(15), end);
+        const [first, second] = [engine.register(12), engine.register(10)];
+        return { read: (second - first) | 0, instructions: engine.instructions - instructions + 2 };
+      };
+      const expected = READS + LEAD_IN.length + snippet.cycles + LEAD_OUT.length;
+      const { read: cycles, instructions } = difference(REGISTER.DWT_CYCCNT);
+      assert.equal(cycles, expected, snippet.asm);
+      assert.equal(-difference(REGISTER.SYST_CVR).read, expected, snippet.asm);
+      const [cpi, lsu, fold, exceptions, sleep] = [0x08, 0x14, 0x18, 0x0c, 0x10].map(
+        (offset) => difference(REGISTER.DWT_CTRL + offset).read & 0xff,
+      );
+      assert.equal(instructions + cpi + lsu + exceptions + sleep - fold, cycles, snippet.asm);
+      assert.deepEqual([exceptions, sleep], [0, 0]);
     }
   });
 

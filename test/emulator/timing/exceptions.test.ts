@@ -14,7 +14,9 @@ import {
   NOP,
   REGISTER,
   type Rig,
+  SVC_0,
   VMOV,
+  WFI,
 } from '../system/rig.js';
 
 /**
@@ -162,6 +164,31 @@ describe('cycles of exceptions', () => {
       assert.equal(afterReturn(rig), 6);
       assert.equal(rig.pc, handlerOf(Exception.SYSTICK) + 2);
     });
+  });
+
+  it('are in DWT_EXCCNT and DWT_SLEEPCNT as the guest reads them', () => {
+    // ldr r1, [r0, #offset]; svc or wfi; ldr r2, [r0, #offset]
+    const difference = (offset: number, instruction: number) => {
+      const load = (t: number) => 0x6800 | ((offset >> 2) << 6) | t;
+      const rig = createRig({ main: [load(1), instruction, load(2)] });
+      rig.poke(REGISTER.DEMCR, 1 << 24);
+      rig.poke(REGISTER.DWT_CTRL, 0x003e_0001);
+      rig.poke(REGISTER.SYST_RVR, 99);
+      rig.poke(REGISTER.SYST_CVR, 0);
+      rig.poke(REGISTER.SYST_CSR, instruction === WFI ? 3 : 0);
+      rig.engine.setRegister(0, REGISTER.DWT_CTRL);
+      rig.engine.run({ stopAt: [MAIN + 6] });
+      return rig.register(2) - rig.register(1);
+    };
+    const EXCCNT = 0x0c;
+    const SLEEPCNT = 0x10;
+    const entryAndReturn = 12 + 10 - 2 * REFILL_CYCLES;
+    assert.equal(difference(EXCCNT, SVC_0), entryAndReturn);
+    assert.equal(difference(SLEEPCNT, SVC_0), 0);
+    assert.equal(difference(EXCCNT, WFI), entryAndReturn);
+    // SysTick reaches 0 in cycle 100; the core sleeps from where WFI, the second instruction, has entered execute.
+    const asleep = difference(SLEEPCNT, WFI);
+    assert.ok(asleep > 90 && asleep < 100, `${asleep}`);
   });
 
   it('all add up: cycles are instructions, lost cycles, exceptions and sleep (C1.8.5)', () => {
