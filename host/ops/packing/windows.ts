@@ -1,20 +1,8 @@
 import type { ActivationRange } from '../../quantization/multiplier.js';
 import type { PreparedKernel } from '../op.js';
+import type { WindowGeometry } from '../shared/windows.js';
 
-/** Windows that move over images [batches, height, width, depth], with a clamp: pooling and convolutions. */
-interface Windows extends ActivationRange {
-  readonly batches: number;
-  readonly inputHeight: number;
-  readonly inputWidth: number;
-  readonly filterHeight: number;
-  readonly filterWidth: number;
-  readonly outputHeight: number;
-  readonly outputWidth: number;
-  readonly strideH: number;
-  readonly strideW: number;
-  readonly padTop: number;
-  readonly padLeft: number;
-}
+type Windows = WindowGeometry & ActivationRange;
 
 /** The fields that kernels of windows share. */
 export function windowFields(p: Windows): PreparedKernel['params'] {

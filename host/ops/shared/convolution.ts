@@ -1,27 +1,14 @@
 import type { ConvOptions, Tensor } from '../../tflite/model.js';
 import type { Node } from '../op.js';
-import { checkPositive, checkRank, checkShape } from './check.js';
-import { axisPadding } from './padding.js';
+import { checkPositive, checkRank } from './check.js';
+import { type WindowGeometry, windowGeometry } from './windows.js';
 
-/** Shapes and steps of a two-dimensional convolution; inputs and outputs are [batches, height, width, depth]. */
-export interface ConvolutionGeometry {
-  readonly batches: number;
-  readonly inputHeight: number;
-  readonly inputWidth: number;
+/** Shapes and steps of a two-dimensional convolution. */
+export interface ConvolutionGeometry extends WindowGeometry {
   readonly inputDepth: number;
-  readonly filterHeight: number;
-  readonly filterWidth: number;
-  readonly outputHeight: number;
-  readonly outputWidth: number;
   readonly outputDepth: number;
-  readonly strideH: number;
-  readonly strideW: number;
   readonly dilationH: number;
   readonly dilationW: number;
-  readonly padTop: number;
-  readonly padLeft: number;
-  readonly padBottom: number;
-  readonly padRight: number;
 }
 
 /**
@@ -37,34 +24,17 @@ export function convolutionGeometry(
   outputDepth: number,
   options: ConvOptions,
 ): ConvolutionGeometry {
-  const { padding, strideH, strideW, dilationH, dilationW } = options;
+  const { strideH, strideW, dilationH, dilationW } = options;
   checkRank(node, input, 'input', 4);
   checkPositive(node, 'STRIDE_INVALID', 'stride', strideH, strideW);
   checkPositive(node, 'DILATION_INVALID', 'dilation', dilationH, dilationW);
-  const [batches, inputHeight, inputWidth, inputDepth] = input.shape;
   const [, filterHeight, filterWidth] = filter.shape;
-
-  const rows = axisPadding(padding, inputHeight, filterHeight, strideH, dilationH);
-  const columns = axisPadding(padding, inputWidth, filterWidth, strideW, dilationW);
-  checkShape(node, output, 'output', [batches, rows.output, columns.output, outputDepth]);
   return {
-    batches,
-    inputHeight,
-    inputWidth,
-    inputDepth,
-    filterHeight,
-    filterWidth,
-    outputHeight: rows.output,
-    outputWidth: columns.output,
+    ...windowGeometry(node, input, output, outputDepth, { ...options, filterHeight, filterWidth }),
+    inputDepth: input.shape[3],
     outputDepth,
-    strideH,
-    strideW,
     dilationH,
     dilationW,
-    padTop: rows.before,
-    padLeft: columns.before,
-    padBottom: rows.after,
-    padRight: columns.after,
   };
 }
 

@@ -4,31 +4,17 @@ import {
   checkArity,
   checkPositive,
   checkRank,
-  checkShape,
   fusedActivationRange,
   int16Scale,
   refused,
   requiredInput,
 } from './check.js';
 import { tapsOfAxis } from './convolution.js';
-import { axisPadding } from './padding.js';
+import { type WindowGeometry, windowGeometry } from './windows.js';
 
 /** What MAX_POOL_2D and AVERAGE_POOL_2D share: windows over [batches, height, width, depth]. */
-export interface PoolParams extends ActivationRange {
-  readonly batches: number;
-  readonly inputHeight: number;
-  readonly inputWidth: number;
+export interface PoolParams extends WindowGeometry, ActivationRange {
   readonly depth: number;
-  readonly filterHeight: number;
-  readonly filterWidth: number;
-  readonly outputHeight: number;
-  readonly outputWidth: number;
-  readonly strideH: number;
-  readonly strideW: number;
-  readonly padTop: number;
-  readonly padLeft: number;
-  readonly padBottom: number;
-  readonly padRight: number;
 }
 
 /** TFLM PoolingPrepare: input and output scale may differ by no more than this, absolutely. */
@@ -52,25 +38,11 @@ export function preparePool(node: Node<'MAX_POOL_2D' | 'AVERAGE_POOL_2D'>): Pool
   checkRank(node, input, 'input', 4);
   checkPositive(node, 'STRIDE_INVALID', 'stride', strideH, strideW);
   checkPositive(node, 'FILTER_SIZE_INVALID', 'window size', filterH, filterW);
-  const [batches, inputHeight, inputWidth, depth] = input.shape;
-  const rows = axisPadding(padding, inputHeight, filterH, strideH, 1);
-  const columns = axisPadding(padding, inputWidth, filterW, strideW, 1);
-  checkShape(node, output, 'output', [batches, rows.output, columns.output, depth]);
+  const [, , , depth] = input.shape;
+  const options = { filterHeight: filterH, filterWidth: filterW, padding, strideH, strideW };
   return {
-    batches,
-    inputHeight,
-    inputWidth,
+    ...windowGeometry(node, input, output, depth, { ...options, dilationH: 1, dilationW: 1 }),
     depth,
-    filterHeight: filterH,
-    filterWidth: filterW,
-    outputHeight: rows.output,
-    outputWidth: columns.output,
-    strideH,
-    strideW,
-    padTop: rows.before,
-    padLeft: columns.before,
-    padBottom: rows.after,
-    padRight: columns.after,
     ...fusedActivationRange(node, activation, outputScale),
   };
 }
