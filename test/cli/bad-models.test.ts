@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../../host/cli/program.js';
 import { decode, readRefused } from '../oracle/packs.js';
-import { fakeIo } from '../support/fake-io.js';
+import { thumbnn } from '../support/in-process.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 describe('thumbnn bench: models that break the rules of an operator', () => {
@@ -16,9 +15,7 @@ describe('thumbnn bench: models that break the rules of an operator', () => {
       const path = join(mkdtempSync(join(root.path, 'case-')), 'bad.tflite');
       for (const { name, model } of cases) {
         writeFileSync(path, decode(model));
-        const io = fakeIo({}, false);
-        const exitCode = await main(['bench', path, '--json', '-'], io);
-        const { out, err } = io.text;
+        const { exitCode, out, err } = await thumbnn('bench', path, '--json', '-');
         assert.deepEqual([exitCode, out], [2, ''], name);
         assert.match(err, /^thumbnn: [^\n]*bad\.tflite, (op \d+ [A-Z0-9_]+|tensor \d+)[^\n]*\n$/, name);
       }

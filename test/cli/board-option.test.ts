@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../../host/cli/program.js';
-import { fakeIo } from '../support/fake-io.js';
+import { thumbnn } from '../support/in-process.js';
 import { ROOT } from '../support/run-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -36,10 +35,6 @@ describe('--board', () => {
   beforeEach(() => {
     path = join(mkdtempSync(join(root.path, 'case-')), 'my-board.json');
   });
-  const thumbnn = async (...args: string[]) => {
-    const io = fakeIo({}, false);
-    return { exitCode: await main(args, io), ...io.text };
-  };
 
   it('takes a file, whose clock and wait states count', async () => {
     const { flash } = F407.timing;

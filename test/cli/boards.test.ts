@@ -4,24 +4,12 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { BOARDS } from '../../emulator/index.js';
 import { parseBoard } from '../../emulator/timing/board-file.js';
-import { main } from '../../host/cli/program.js';
 import { BOARD_FILE_JSON_SCHEMA, BOARDS_JSON_SCHEMA } from '../../host/report/boards-schema.js';
-import { fakeIo } from '../support/fake-io.js';
+import { printed, thumbnn } from '../support/in-process.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 const [isBoardList, isBoardFile] = [BOARDS_JSON_SCHEMA, BOARD_FILE_JSON_SCHEMA].map((s) => ajv.compile(s));
-
-async function thumbnn(...args: string[]) {
-  const io = fakeIo({}, false);
-  return { exitCode: await main(args, io), ...io.text };
-}
-
-async function printed(...args: string[]): Promise<string> {
-  const { exitCode, out, err } = await thumbnn(...args);
-  assert.deepEqual([exitCode, err], [0, '']);
-  return out;
-}
 
 const assertFits = (text: string): void => {
   for (const line of text.split('\n')) assert.ok(line.length <= 80, line);

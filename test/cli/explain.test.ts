@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { BOARDS, createEngine } from '../../emulator/index.js';
 import { CAUSES } from '../../emulator/timing/model/causes.js';
-import { main } from '../../host/cli/program.js';
 import { REGISTERS } from '../../host/explain/explain.js';
 import type { ExplainResult } from '../../host/explain/result.js';
 import { EXPLAIN_JSON_SCHEMA } from '../../host/report/explain-json.js';
 import { STALL_CAUSES } from '../../host/report/stall-causes.js';
-import { fakeIo } from '../support/fake-io.js';
+import { printed, thumbnn as thumbnnCommand } from '../support/in-process.js';
 import { requireTool } from '../support/require-tool.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -17,10 +16,7 @@ const validate = new Ajv2020({ strict: true, strictRequired: false, strictTypes:
   EXPLAIN_JSON_SCHEMA,
 );
 
-async function thumbnn(...args: string[]) {
-  const io = fakeIo({}, false);
-  return { exitCode: await main(['explain', ...args], io), ...io.text };
-}
+const thumbnn = (...args: string[]) => thumbnnCommand('explain', ...args);
 
 async function explained(...args: string[]): Promise<ExplainResult> {
   const { exitCode, out, err } = await thumbnn(...args, '--json', '-');
@@ -270,9 +266,7 @@ describe('thumbnn explain', () => {
 
   it('has help with an example', async () => {
     for (const command of ['explain', 'boards']) {
-      const io = fakeIo({}, false);
-      assert.equal(await main([command, '--help'], io), 0);
-      assert.match(io.text.out, new RegExp(`^ {2}\\$ thumbnn ${command}`, 'm'));
+      assert.match(await printed(command, '--help'), new RegExp(`^ {2}\\$ thumbnn ${command}`, 'm'));
     }
   });
 });

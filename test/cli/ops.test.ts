@@ -3,26 +3,14 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Catalogue } from '../../host/catalogue.js';
-import { main } from '../../host/cli/program.js';
 import { OP_DEFINITIONS } from '../../host/ops/registry.js';
 import { variantsOf } from '../../host/ops/variants.js';
 import { OPS_JSON_SCHEMA } from '../../host/report/ops-json.js';
 import type { OpName } from '../../host/tflite/model.js';
-import { fakeIo } from '../support/fake-io.js';
+import { printed, thumbnn } from '../support/in-process.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(OPS_JSON_SCHEMA);
-
-async function thumbnn(...args: string[]) {
-  const io = fakeIo({}, false);
-  return { exitCode: await main(args, io), ...io.text };
-}
-
-async function printed(...args: string[]): Promise<string> {
-  const { exitCode, out, err } = await thumbnn(...args);
-  assert.deepEqual([exitCode, err], [0, '']);
-  return out;
-}
 
 describe('thumbnn ops', () => {
   const root = temporaryDirectory();

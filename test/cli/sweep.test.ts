@@ -3,13 +3,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ZERO_WAIT } from '../../emulator/index.js';
-import { main } from '../../host/cli/program.js';
 import type { BenchResult } from '../../host/measure/result.js';
 import { BENCH_JSON_SCHEMA } from '../../host/report/bench-schema.js';
 import { SWEEP_JSON_SCHEMA } from '../../host/report/sweep-json.js';
 import { renderSweep } from '../../host/report/sweep-text.js';
 import { type SweepResult, withWaitStates } from '../../host/sweep.js';
-import { fakeIo } from '../support/fake-io.js';
+import { printed as printedBy, thumbnn } from '../support/in-process.js';
 import { ROOT } from '../support/run-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -19,16 +18,8 @@ const validate = new Ajv2020({ strict: true, strictRequired: false, allowUnionTy
   .addSchema(BENCH_JSON_SCHEMA)
   .compile(SWEEP_JSON_SCHEMA);
 
-async function bench(...args: string[]) {
-  const io = fakeIo({}, false);
-  return { exitCode: await main(['bench', MODEL, ...args], io), ...io.text };
-}
-
-async function printed(...args: string[]): Promise<string> {
-  const { exitCode, out, err } = await bench(...args);
-  assert.deepEqual([exitCode, err], [0, '']);
-  return out;
-}
+const bench = (...args: string[]) => thumbnn('bench', MODEL, ...args);
+const printed = (...args: string[]) => printedBy('bench', MODEL, ...args);
 
 function readSweep(json: string): SweepResult {
   const result: SweepResult = JSON.parse(json);

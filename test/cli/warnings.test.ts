@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../../host/cli/program.js';
 import type { BenchResult } from '../../host/measure/result.js';
 import { assertBenchSchema } from '../support/bench-schema.js';
-import { fakeIo } from '../support/fake-io.js';
+import { thumbnn } from '../support/in-process.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { buildModel, type TensorSpec } from '../tflite/model-builder.js';
 
@@ -29,8 +28,7 @@ describe('thumbnn bench: warnings', () => {
   const bench = async (model: Uint8Array, ...args: string[]) => {
     const path = join(mkdtempSync(join(root.path, 'case-')), 'relu6.tflite');
     writeFileSync(path, model);
-    const io = fakeIo({}, false);
-    return { exitCode: await main(['bench', path, ...args], io), ...io.text };
+    return thumbnn('bench', path, ...args);
   };
 
   it('a RELU6 whose output scale TFLM ignores runs as in TFLM, with one line and an entry in the JSON', async () => {
