@@ -54,7 +54,8 @@ export function buildFirmware(
 ): Firmware {
   const graph = buildGraph(model);
   checkForced(graph, choice);
-  const aliases = reshapeAliases(graph);
+  // Who asks for a kernel of RESHAPE wants to see it run.
+  const aliases = choice.forced?.has('RESHAPE') ? new Map<number, number>() : reshapeAliases(graph);
   const steps = graph.operators.map((operator) => serve(graph, operator, aliases, choice));
   const prepared = steps.flatMap(({ operator, kernel }) =>
     kernel === undefined ? [] : [{ operator: operator.index, kernel }],

@@ -115,6 +115,15 @@ describe('the resolver', () => {
     assert.deepEqual(result.flash.kernels.find(({ variant }) => variant === 'conv2d_s16s8_any')?.ops, [0, 2]);
   });
 
+  it('runs a RESHAPE that is else an alias when its kernel is asked for', async () => {
+    const forced = new Map([['RESHAPE', 'copy']] as const);
+    const { result } = await bench(BYTES, { kernels: LIBRARY, choice: { forced } });
+    const reshape = result.ops.find(({ op }) => op === 'RESHAPE');
+    assert.equal(reshape?.variant, 'copy');
+    assert.ok(reshape.instructions > 0);
+    assert.ok(result.totals.bitExact);
+  });
+
   it('refuses a kernel that is asked for and cannot serve, is not in the list, or has no node', () => {
     const cannot = refusal({ forced: new Map([['CONV_2D', 'conv2d_s16s8_small']]) });
     assert.ok(cannot instanceof UnsupportedError);
