@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { main } from '../../host/cli/program.js';
 import { wantsColors } from '../../host/cli/terminal.js';
 import { fakeIo } from '../support/fake-io.js';
+import { printed } from '../support/in-process.js';
 import { ROOT, runCli } from '../support/run-cli.js';
 
 const MODEL = 'benchmarks/models/digits/digits-cnn.int16x8.tflite';
@@ -15,13 +16,21 @@ describe('thumbnn', () => {
     assert.deepEqual(runCli(['--version']), { exitCode: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it('has help with an example for every command', async () => {
-    for (const args of [['--help'], ['bench', '--help'], ['help', 'bench']]) {
-      const io = fakeIo();
-      assert.equal(await main(args, io), 0, args.join(' '));
-      assert.equal(io.text.err, '');
-      assert.match(io.text.out, /^Usage: thumbnn /);
-      assert.match(io.text.out, /^ {2}\$ thumbnn bench model\.tflite/m);
+  it('has help with an example for every command, in lines of 80 characters', async () => {
+    const [, listed] = (await printed('--help')).split(/^Commands:$/m);
+    const commands = [...listed.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name);
+    assert.deepEqual(commands.filter((name) => name !== 'help').sort(), [
+      'bench',
+      'boards',
+      'explain',
+      'ops',
+      'run',
+    ]);
+    for (const args of [['--help'], ['help', 'bench'], ...commands.map((name) => [name, '--help'])]) {
+      const help = await printed(...args);
+      assert.match(help, /^Usage: thumbnn /);
+      if (args[0] !== 'help' || args[1] === 'bench') assert.match(help, /^ {2}\$ thumbnn /m, args.join(' '));
+      for (const line of help.split('\n')) assert.ok(line.length <= 80, `${args[0]}: ${line}`);
     }
   });
 

@@ -48,20 +48,22 @@ Examples:
   $ thumbnn bench model.tflite --input image.bin --output-dir out
   $ thumbnn bench model.tflite --board stm32f407@168
   $ thumbnn bench model.tflite --sweep wait-states=0..7
-  $ thumbnn bench model.tflite --sweep board=zero-wait,stm32f407@168,./my-board.json
+  $ thumbnn bench model.tflite --sweep board=zero-wait,stm32f407@168,./mine.json
   $ thumbnn bench model.tflite --checked
   $ thumbnn bench model.tflite --variant CONV_2D=conv2d_s16s8_any
   $ thumbnn bench model.tflite --resolver all
   $ thumbnn bench model.tflite --seed 7 --json - | jq .totals.cycles
 
-An input file holds one tensor: its elements in row-major order, little endian, nothing else.
-Without --input the inputs are drawn from the seed, uniformly over the whole range of their type.
+An input file holds one tensor: its elements in row-major order, little endian,
+nothing else. Without --input the inputs are drawn from the seed, uniformly over
+the whole range of their type.
 
-Kernels (thumbnn ops lists them): a node is served by the one with the fewest estimated cycles of those that accept it.
-The resolver says which are linked: those that the model uses; all; or a comma list, of which alone nodes are served.
+Kernels (thumbnn ops lists them): of those that accept a node, the one with the
+fewest estimated cycles serves it. The resolver says which are linked: those
+that the model uses; all; or a comma list, and then no other serves.
 
-Exit codes: 0 fine, 1 internal error, 2 bad usage or input, 3 an output differs from the reference
-or a kernel breaks its contract.
+Exit codes: 0 fine, 1 internal error, 2 bad usage or input, 3 an output differs
+from the reference or a kernel breaks its contract.
 `;
 
 /** @param done takes the exit code */

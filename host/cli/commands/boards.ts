@@ -19,7 +19,8 @@ Examples:
   $ thumbnn boards ./my-board.json
   $ thumbnn bench model.tflite --board ./my-board.json
 
-A board is data: memory, wait states and caches of its flash, clock. With a name, --json gives a board file to edit;
+A board is data: memory, wait states and caches of its flash, clock. With a
+name, --json gives a board file to edit;
 emulator/timing/boards/board.schema.json describes it.
 
 Exit codes: 0 fine, 1 internal error, 2 bad usage or an unusable board file.

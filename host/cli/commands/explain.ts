@@ -33,13 +33,15 @@ Examples:
   $ thumbnn explain inner-loop.S --board stm32f407@168 --align 2
   $ thumbnn explain --hex "b2fb f3f0" --regs r2=1000,r3=3 --json -
 
-It executes the instructions on the emulated board, follows branches, and shows for each in which cycle it begins, what
-it costs, and why it costs more than one cycle. --hex are bytes as they lie in memory: what objdump shows as
-"f04f 0001" is "4ff0 0100". A file needs arm-none-eabi-as (Debian: binutils-arm-none-eabi).
-The pipeline is empty at first, as behind a branch. Unless --regs says otherwise, r0 to r12 point into zeroed SRAM, lr
-to the end of the snippet.
+It executes the instructions on the emulated board, follows branches, and shows
+for each in which cycle it begins, what it costs, and why it costs more than one
+cycle. --hex are bytes as they lie in memory: what objdump shows as "f04f 0001"
+is "4ff0 0100". A file needs arm-none-eabi-as (Debian: binutils-arm-none-eabi).
+The pipeline is empty at first, as behind a branch. Unless --regs says
+otherwise, r0 to r12 point into zeroed SRAM, lr to the end of the snippet.
 
-Exit codes: 0 fine, 1 internal error, 2 bad usage or source, 3 the snippet faults.
+Exit codes: 0 fine, 1 internal error, 2 bad usage or source, 3 the snippet
+faults.
 `;
 
 /** @param done takes the exit code */

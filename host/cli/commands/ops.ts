@@ -12,7 +12,7 @@ Examples:
   $ thumbnn ops
   $ thumbnn ops --json - | jq '.operators[] | .op'
   $ thumbnn bench model.tflite --variant CONV_2D=conv2d_s16s8_any
-  $ thumbnn bench model.tflite --resolver conv2d_s16s8,fully_connected_s16s8,softmax_s16
+  $ thumbnn bench model.tflite --resolver fully_connected_s16s8,softmax_s16
 
 Exit codes: 0 fine, 1 internal error, 2 bad usage.
 `;

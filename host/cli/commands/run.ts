@@ -42,15 +42,17 @@ const INTERRUPTED = 130;
 const EXAMPLES = `
 Examples:
   $ thumbnn run firmware.elf
-  $ thumbnn run firmware.elf --args "--fast input.txt" --semihosting-dir data --json -
-  $ thumbnn run blob.bin --load-address 0x20000000 --entry 0x20000100 --stop-at 0x20000180
+  $ thumbnn run firmware.elf --args "--fast input.txt" --semihosting-dir data
+  $ thumbnn run firmware.elf --json - | jq .cycles
+  $ thumbnn run blob.bin --load-address 0x20000000 --entry 0x20000100
   $ thumbnn run firmware.elf --stop-at main --dump table:256=table.bin
 
-An address is a number (0x... or decimal), a symbol, or symbol+offset. A raw binary begins with the initial stack
-pointer and the reset vector. The program ends by semihosting SYS_EXIT; its console is standard output and error.
+An address is a number (0x... or decimal), a symbol, or symbol+offset. A raw
+binary begins with the initial stack pointer and the reset vector. The program
+ends by semihosting SYS_EXIT; its console is standard output and error.
 
-Exit codes: the program's own; 0 at --stop-at; 2 bad usage or image; 3 a fault, an endless loop, a limit was reached;
-130 interrupted.
+Exit codes: the program's own; 0 at --stop-at; 2 bad usage or image; 3 a fault,
+an endless loop, a limit was reached; 130 interrupted.
 `;
 
 /** @param done takes the exit code */
