@@ -24,7 +24,7 @@ import { PAGE, Memory as WasmMemory, type WasmMemory as WasmMemoryType } from '.
 export interface Tiering {
   /** Instructions that a block, entered in one pipeline state, executes before its region is compiled. */
   readonly hot: number;
-  /** A way out of a region that is taken so often is worth another search. */
+  /** A way out of a region that is taken so often is worth another search; twice as often after each translation. */
   readonly hotWayOut: number;
   /** Execution counters, at least one for each region: when they are used up, all translations are dropped. */
   readonly counters: number;
@@ -129,17 +129,17 @@ export class Jit extends Interpreter {
     timings.heat += block.instructions.length;
     const met = timings.fall ?? timings.jump ?? timings.others.size > 0;
     if (timings.heat < this.tiering.hot || !met || isEndlessLoop(block)) return undefined;
-    timings.translation = this.translate(block);
+    timings.translation = this.translate(block, this.tiering.hotWayOut * 2 ** timings.translated++);
     if (timings.translation < 0) timings.heat = Number.NEGATIVE_INFINITY;
     return this.translations.at(timings.translation);
   }
 
-  private translate(block: Block): number {
+  private translate(block: Block, hotWayOut: number): number {
     const { core, pipeline } = this.machine;
     this.translations.collect();
     const region = findRegion(this.blocks, block, pipeline);
     const emitted = emitRegion(region, this.plan, core.constants, this.rules);
-    return this.translations.add(region, emitted);
+    return this.translations.add(region, emitted, hotWayOut);
   }
 
   /** Put the machine where translated code has left off. */
@@ -147,7 +147,7 @@ export class Jit extends Interpreter {
     const { machine } = this;
     const way = translation.waysOut[out];
     const { block, entry, sites } = translation.region.nodes[way.node];
-    const hot = ++translation.left[out] === this.tiering.hotWayOut;
+    const hot = ++translation.left[out] === translation.hotWayOut;
     computeFlags(machine.core, way.flags, this.mailbox);
     machine.pipeline = entry;
     machine.pc = block.key.address;

@@ -20,8 +20,9 @@ export interface Translation {
   /** In which form it wants the flags. */
   readonly flags: FlagForms;
   readonly waysOut: readonly WayOut[];
-  /** How often each way out was taken. */
+  /** How often each way out was taken, and how often is worth another search. */
   readonly left: Uint32Array;
+  readonly hotWayOut: number;
   /** Byte address of the counters. */
   readonly counters: number;
   readonly counted: readonly Outcome[];
@@ -69,7 +70,7 @@ export class Translations {
   }
 
   /** Compile; what is there already makes room if it has to. Returns its number, or -1 if it has too many counters. */
-  add(region: Region, { bytes, flags, waysOut, counted }: EmittedRegion): number {
+  add(region: Region, { bytes, flags, waysOut, counted }: EmittedRegion, hotWayOut: number): number {
     const words = Math.max(1, counted.length);
     if (words > this.counters.length) return -1;
     if (this.used + words > this.counters.length) this.clear();
@@ -79,7 +80,17 @@ export class Translations {
     const blocks = new Set(region.nodes.map(({ block }) => block));
     const left = new Uint32Array(waysOut.length);
     const code = exports.run as Code;
-    this.byNumber.set(this.next, { region, blocks, code, flags, waysOut, left, counters, counted });
+    this.byNumber.set(this.next, {
+      region,
+      blocks,
+      code,
+      flags,
+      waysOut,
+      left,
+      hotWayOut,
+      counters,
+      counted,
+    });
     return this.next++;
   }
 

@@ -83,6 +83,8 @@ export interface BlockTimings {
   /** For a translating engine: how many instructions were executed from here, and the number of its translation or -1. */
   heat: number;
   translation: number;
+  /** How often it was translated. */
+  translated: number;
 }
 
 export function noTimings(entry: PipelineState): BlockTimings {
@@ -95,6 +97,7 @@ export function noTimings(entry: PipelineState): BlockTimings {
     asked: new Map(),
     heat: 0,
     translation: -1,
+    translated: 0,
   };
 }
 
