@@ -3,6 +3,7 @@ import type { Board } from '../../emulator/index.js';
 import { Interpreter } from '../../emulator/interpreter.js';
 import { Slot } from '../../emulator/ir/ops.js';
 import { Jit } from '../../emulator/jit/engine.js';
+import { Permission } from '../../emulator/machine/shadow.js';
 import { UnicornMachine } from '../../emulator/unicorn/machine.js';
 
 /** Guest code from a state to an address. */
@@ -31,16 +32,18 @@ const THUMB = 1 << 24;
 /** One of our engines. `count` is called with the instructions and cycles of each run. */
 export function ownEngine(
   { board, memory, restored, registers, end }: Workload,
-  name: 'jit' | 'interpreter',
+  name: 'jit' | 'jit, checked' | 'interpreter',
   count: (instructions: number, cycles: number) => void = () => undefined,
 ): Contestant {
-  const engine = name === 'jit' ? new Jit(board) : new Interpreter(board);
+  const engine = name === 'interpreter' ? new Interpreter(board) : new Jit(board);
   const { machine } = engine;
   const { core } = machine;
   for (const { address, bytes } of memory) engine.load(address, bytes);
   machine.reset();
   // What start-up code does before the state that a workload begins in.
   machine.system.cpacr = 0xf << 20;
+  core.checked = name === 'jit, checked';
+  core.memory.shadow.fill(Permission.WRITTEN);
   return {
     name,
     run() {

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { loadKernelLibrary } from '../../host/io/kernels.js';
 import { type Contestant, ownEngine, unicorn, type Workload } from './contestants.js';
 import { interleaved } from './interleaved.js';
+import { benchProcess } from './processes.js';
 import { measureQemu } from './qemu.js';
 import { type EmulatorResult, json, table } from './report.js';
 import { integerWorkload, kernelWorkloads, modelWorkload } from './workloads.js';
@@ -26,7 +27,10 @@ const { values } = parseArgs({
 
 const ROOT = new URL('../../../', import.meta.url);
 const INTEGER_ELF = new URL('test/programs/fixtures/integer.elf', ROOT);
-const DIGITS = new URL('benchmarks/models/digits/digits-cnn.int16x8.tflite', ROOT);
+const MODELS = [
+  ['digits-cnn', new URL('benchmarks/models/digits/digits-cnn.int16x8.tflite', ROOT)],
+  ['mobilenet-025', new URL('benchmarks/models/mobilenet-025/mobilenet-025.int16x8.tflite', ROOT)],
+] as const;
 const SAMPLES = 7;
 const INTEGER_ROUNDS = 100;
 
@@ -42,6 +46,7 @@ async function measure(workload: Workload, sample: number): Promise<EmulatorResu
     { ...(await unicorn(workload, false)), share: 1 },
     { ...(await unicorn(workload, true)), share: 1 / 8 },
     { ...ownEngine(workload, 'interpreter'), share: 1 / 16 },
+    { ...ownEngine(workload, 'jit, checked'), share: 1 / 2 },
   ];
   const seconds = interleaved(
     contestants.map(({ run, share }) => ({
@@ -50,7 +55,7 @@ async function measure(workload: Workload, sample: number): Promise<EmulatorResu
     })),
     SAMPLES,
   );
-  const [own, plain, counting, interpreter] = seconds;
+  const [own, plain, counting, interpreter, checked] = seconds;
   return {
     name: workload.name,
     instructions: work.instructions,
@@ -60,6 +65,7 @@ async function measure(workload: Workload, sample: number): Promise<EmulatorResu
     overUnicorn: plain / own,
     overUnicornCounting: counting / own,
     overInterpreter: interpreter / own,
+    overChecked: checked / own,
   };
 }
 
@@ -68,7 +74,7 @@ const library = loadKernelLibrary();
 const workloads = [
   ...kernelWorkloads(library),
   integerWorkload(INTEGER_ELF, INTEGER_ROUNDS),
-  modelWorkload('digits-cnn', DIGITS, library),
+  ...MODELS.map(([name, file]) => modelWorkload(name, file, library)),
 ].filter(({ name }) => name.includes(values.only));
 const results: EmulatorResult[] = [];
 for (const workload of workloads) {
@@ -76,9 +82,10 @@ for (const workload of workloads) {
   results.push(await measure(workload, sample));
 }
 const qemu = values.only === '' ? measureQemu(fileURLToPath(INTEGER_ELF), INTEGER_ELF, SAMPLES) : undefined;
-const text = table(results, qemu);
-process.stdout.write(values.json ? json(results, qemu) : text);
+const processes = values.only === '' ? MODELS.map(([name, file]) => benchProcess(name, file, SAMPLES)) : [];
+const text = table(results, qemu, processes);
+process.stdout.write(values.json ? json(results, qemu, processes) : text);
 if (values.record !== undefined) {
-  writeFileSync(`${values.record}/emulator.json`, json(results, qemu));
+  writeFileSync(`${values.record}/emulator.json`, json(results, qemu, processes));
   writeFileSync(`${values.record}/emulator.txt`, text);
 }

@@ -1,3 +1,4 @@
+import type { ProcessResult } from './processes.js';
 import type { QemuResult } from './qemu.js';
 
 export interface EmulatorResult {
@@ -12,18 +13,25 @@ export interface EmulatorResult {
   readonly overUnicorn: number;
   readonly overUnicornCounting: number;
   readonly overInterpreter: number;
+  /** Than itself when every access asks the shadow. */
+  readonly overChecked: number;
 }
 
 const geometricMean = (values: readonly number[]): number =>
   Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / Math.max(1, values.length));
 
-export function table(results: readonly EmulatorResult[], qemu: QemuResult | undefined): string {
-  const header = ['jit against', 'unicorn', '+ counting', 'interpreter', 'MIPS', 'real time'];
+export function table(
+  results: readonly EmulatorResult[],
+  qemu: QemuResult | undefined,
+  processes: readonly ProcessResult[],
+): string {
+  const header = ['jit against', 'unicorn', '+ counting', 'interpreter', 'checked', 'MIPS', 'real time'];
   const rows = results.map((r) => [
     r.name,
     `${r.overUnicorn.toFixed(2)}x`,
     `${r.overUnicornCounting.toFixed(1)}x`,
     `${r.overInterpreter.toFixed(1)}x`,
+    `${r.overChecked.toFixed(2)}x`,
     r.jitMips.toFixed(0),
     `${r.realTime.toFixed(1)}x`,
   ]);
@@ -33,17 +41,27 @@ export function table(results: readonly EmulatorResult[], qemu: QemuResult | und
   const mean = geometricMean(results.map(({ overUnicorn }) => overUnicorn));
   const notes = [
     `geometric mean against Unicorn: ${mean.toFixed(2)}x`,
-    qemu === undefined
-      ? 'qemu-system-arm is not installed'
-      : `against qemu-system-arm -icount, integer code: ${qemu.overQemu.toFixed(2)}x ` +
-        `(${qemu.jitMips.toFixed(0)} against ${qemu.qemuMips.toFixed(0)} MIPS)`,
+    ...(qemu === undefined
+      ? []
+      : [
+          `against qemu-system-arm -icount, integer code: ${qemu.overQemu.toFixed(2)}x ` +
+            `(${qemu.jitMips.toFixed(0)} against ${qemu.qemuMips.toFixed(0)} MIPS)`,
+        ]),
+    ...processes.map(
+      ({ name, seconds, processorSeconds }) =>
+        `thumbnn bench ${name}: ${processorSeconds.toFixed(2)} s of processor time, ${seconds.toFixed(2)} s`,
+    ),
   ];
   return [line(header), ...rows.map(line), '', ...notes, ''].join('\n');
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(4));
 
-export function json(results: readonly EmulatorResult[], qemu: QemuResult | undefined): string {
+export function json(
+  results: readonly EmulatorResult[],
+  qemu: QemuResult | undefined,
+  processes: readonly ProcessResult[],
+): string {
   const numbers = <Row extends object>(row: Row) =>
     Object.fromEntries(
       Object.entries(row).map(([key, value]) => [
@@ -56,6 +74,7 @@ export function json(results: readonly EmulatorResult[], qemu: QemuResult | unde
     schemaVersion: 1,
     rows: results.map(numbers),
     qemu: qemu === undefined ? null : numbers(qemu),
+    processes: processes.map(numbers),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

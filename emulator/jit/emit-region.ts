@@ -53,24 +53,27 @@ const edgeKey = (from: number, to: number) => `${from},${to}`;
 
 /** Route edges through the dispatcher until the rest is reducible. */
 function planRegion(region: Region): Plan {
+  const following = region.nodes.map(successors);
   const indirect = new Set<string>();
   const entries = [0];
   for (;;) {
     const graph = {
       successors: [
         entries.map((n) => n + 1),
-        ...region.nodes.map((node, from) => {
-          const direct = successors(node).filter((to) => !indirect.has(edgeKey(from, to)));
-          const dispatched = direct.length < successors(node).length ? [0] : [];
+        ...following.map((next, from) => {
+          if (indirect.size === 0) return next.map((to) => to + 1);
+          const direct = next.filter((to) => !indirect.has(edgeKey(from, to)));
+          const dispatched = direct.length < next.length ? [0] : [];
           return [...direct.map((to) => to + 1), ...dispatched];
         }),
       ],
     };
-    const { tree, misfit } = structure(graph);
-    if (misfit === undefined) return { tree, indirect, entries };
-    const [from, to] = [misfit[0] - 1, misfit[1] - 1];
-    indirect.add(edgeKey(from, to));
-    if (!entries.includes(to)) entries.push(to);
+    const { tree, misfits } = structure(graph);
+    if (misfits.length === 0) return { tree, indirect, entries };
+    for (const [from, to] of misfits) {
+      indirect.add(edgeKey(from - 1, to - 1));
+      if (!entries.includes(to - 1)) entries.push(to - 1);
+    }
   }
 }
 

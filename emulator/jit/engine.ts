@@ -30,6 +30,13 @@ export interface Tiering {
   readonly counters: number;
 }
 
+/**
+ * Rarest courses (findRegion) by how often the region was translated before: small at first, because compiling takes
+ * longer than most code ever runs; with everything that has been seen if it keeps being left.
+ */
+const RAREST: readonly number[] = [32, 1024];
+const rarest = (translated: number): number => RAREST[translated] ?? Number.POSITIVE_INFINITY;
+
 const TIERING: Tiering = { hot: 10_000, hotWayOut: 200, counters: 1 << 18 };
 /** Compiles what has been executed once: for tests. */
 export const EAGER: Tiering = { ...TIERING, hot: 1, hotWayOut: 1 };
@@ -129,17 +136,17 @@ export class Jit extends Interpreter {
     timings.heat += block.instructions.length;
     const met = timings.fall ?? timings.jump ?? timings.others.size > 0;
     if (timings.heat < this.tiering.hot || !met || isEndlessLoop(block)) return undefined;
-    timings.translation = this.translate(block, this.tiering.hotWayOut * 2 ** timings.translated++);
+    timings.translation = this.translate(block, timings.translated++);
     if (timings.translation < 0) timings.heat = Number.NEGATIVE_INFINITY;
     return this.translations.at(timings.translation);
   }
 
-  private translate(block: Block, hotWayOut: number): number {
+  private translate(block: Block, translated: number): number {
     const { core, pipeline } = this.machine;
     this.translations.collect();
-    const region = findRegion(this.blocks, block, pipeline);
+    const region = findRegion(this.blocks, block, pipeline, rarest(translated));
     const emitted = emitRegion(region, this.plan, core.constants, this.rules);
-    return this.translations.add(region, emitted, hotWayOut);
+    return this.translations.add(region, emitted, this.tiering.hotWayOut * 2 ** translated);
   }
 
   /** Put the machine where translated code has left off. */
@@ -192,7 +199,9 @@ export class Jit extends Interpreter {
   /** The region has been left often by a course that it does not have: look whether there is more to it now. */
   private searchAgain(translation: Translation): void {
     const { nodes } = translation.region;
-    const again = findRegion(this.blocks, nodes[0].block, nodes[0].entry);
+    const [{ block, entry }] = nodes;
+    const { translated } = timingsOf(block, entry);
+    const again = findRegion(this.blocks, block, entry, rarest(translated));
     if (edgeCount(again) > edgeCount(translation.region)) this.discard(translation);
   }
 

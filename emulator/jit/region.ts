@@ -43,7 +43,6 @@ export interface Region {
 /** Bounds of a region: what WebAssembly engines compile well. */
 const MAX_NODES = 160;
 const MAX_OPS = 6000;
-
 /** What the search needs of the block cache. */
 export interface BlockSource {
   find(key: BlockKey): Block | undefined;
@@ -64,8 +63,11 @@ export const endsInSystem = (block: Block): boolean =>
 /** What is behind a system operation is not in a region; nor is a block that is nothing else. */
 const worthEntering = (block: Block): boolean => block.instructions.length > 1 || !endsInSystem(block);
 
-/** Collect the region that is entered at `block` in pipeline state `entry`: most frequent courses first. */
-export function findRegion(source: BlockSource, block: Block, entry: PipelineState): Region {
+/**
+ * Collect the region that is entered at `block` in pipeline state `entry`: most frequent courses first.
+ * @param rarest courses that are more than so many times as rare as the most frequent one leave the region
+ */
+export function findRegion(source: BlockSource, block: Block, entry: PipelineState, rarest: number): Region {
   const nodes: RegionNode[] = [];
   const index = new Map<Block, Map<PipelineState, number>>();
   const candidates: Candidate[] = [];
@@ -81,12 +83,15 @@ export function findRegion(source: BlockSource, block: Block, entry: PipelineSta
     return at;
   };
   add(block, entry);
+  let most = 0;
   while (candidates.length > 0) {
     const best = candidates.reduce(
-      (most, c, k) => (c.outcome.times > candidates[most].outcome.times ? k : most),
+      (found, c, k) => (c.outcome.times > candidates[found].outcome.times ? k : found),
       0,
     );
     const [{ block: next, outcome, link }] = candidates.splice(best, 1);
+    most = Math.max(most, outcome.times);
+    if (outcome.times * rarest < most) break;
     const known = index.get(next)?.get(outcome.next);
     if (known !== undefined) link(known);
     else if (nodes.length < MAX_NODES && ops + next.code.length / OP_WORDS <= MAX_OPS)

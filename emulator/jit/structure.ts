@@ -1,7 +1,7 @@
 /**
  * From a control-flow graph to nested blocks and loops, as WebAssembly wants them: the dominator tree is walked
  * in reverse postorder, merge points become blocks, loop headers become loops (Ramsey, "Beyond Relooper", ICFP
- * 2022). Needs a reducible graph; of another one, `structure` names an edge that does not fit.
+ * 2022). Needs a reducible graph; of another one, `structure` names the edges that do not fit.
  */
 
 /** Node indices; node 0 is the entry. */
@@ -45,8 +45,8 @@ function reversePostorder(graph: ControlFlowGraph): number[] {
 
 export interface Structure {
   readonly tree: DominatorTree;
-  /** Of an irreducible graph: an edge [from, to] that leads back to a node which does not dominate it. */
-  readonly misfit: readonly [number, number] | undefined;
+  /** Of an irreducible graph: edges [from, to] that lead back to a node which does not dominate them. */
+  readonly misfits: readonly (readonly [number, number])[];
 }
 
 /** Dominators by the iterative algorithm of Cooper, Harvey and Kennedy. */
@@ -90,17 +90,17 @@ export function structure(graph: ControlFlowGraph): Structure {
   };
   const isMerge = new Array<boolean>(count).fill(false);
   const isLoopHeader = new Array<boolean>(count).fill(false);
-  let misfit: readonly [number, number] | undefined;
+  const misfits: (readonly [number, number])[] = [];
   for (const node of sequence) {
     let forward = 0;
     for (const p of predecessors[node]) {
       if (order[p] < order[node]) forward++;
       else if (dominates(node, p)) isLoopHeader[node] = true;
-      else misfit = [p, node];
+      else misfits.push([p, node]);
     }
     isMerge[node] = forward > 1;
   }
   const children: number[][] = Array.from({ length: count }, () => []);
   for (const node of sequence.slice(1).reverse()) children[dominator[node]].push(node);
-  return { tree: { order, dominator, children, isMerge, isLoopHeader }, misfit };
+  return { tree: { order, dominator, children, isMerge, isLoopHeader }, misfits };
 }

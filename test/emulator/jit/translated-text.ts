@@ -22,7 +22,12 @@ class Observed extends Interpreter {
       trapUnaligned: core.trapUnaligned,
       code: { low: 0, high: 0 },
     };
-    return emitRegion(findRegion(this.blocks, block, pipeline), PLAN, core.constants, rules);
+    return emitRegion(
+      findRegion(this.blocks, block, pipeline, Number.POSITIVE_INFINITY),
+      PLAN,
+      core.constants,
+      rules,
+    );
   }
 }
 
