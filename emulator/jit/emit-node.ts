@@ -1,0 +1,190 @@
+/** One node of a region: its ops, and where it goes at its end. */
+import { isDivision, isMemoryAccess, OP_WORDS, Op, Slot } from '../ir/ops.js';
+import {
+  type AccessRules,
+  emitAccess,
+  emitAlignmentCheck,
+  emitDivision,
+  emitVaryingAccess,
+} from './emit-access.js';
+import { VALUE_OPS } from './emit-op.js';
+import { formsAfter } from './flag-forms.js';
+import { type Frame, Mailbox, type WayOut } from './frame.js';
+import { type Edge, endsInSystem, type NodeCourse, type RegionNode } from './region.js';
+import { Wasm } from './wasm.js';
+
+const isControl = (op: number): boolean => op >= Op.JUMP && op <= Op.SYSTEM;
+
+/** The ops of a node but for the one that ends it. */
+export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNode, n: number): void {
+  const { code, instructions } = block;
+  const shifts = new Map(sites.map(({ position, shift }) => [position, shift]));
+  if (sites.length > 0) {
+    f.body.i32(0);
+    f.body.set(f.signature);
+  }
+  let i = 0;
+  instructions.forEach(({ codeEnd }, k) => {
+    const before = (): WayOut => ({ kind: 'before', node: n, instruction: k, flags: f.flags });
+    const atStart = before();
+    for (; i < codeEnd; i += OP_WORDS) {
+      const op = code[i] as Op;
+      if (isControl(op)) continue;
+      const o = { d: code[i + 1], a: code[i + 2], b: code[i + 3], c: code[i + 4] };
+      const shift = shifts.get(i);
+      if (isDivision(op)) emitDivision(f, op, o, atStart, shift);
+      else if (isMemoryAccess(op) && shift !== undefined) emitVaryingAccess(f, rules, op, o, atStart, shift);
+      else if (isMemoryAccess(op)) emitAccess(f, rules, op, o, atStart);
+      else if (op === Op.CHECK_ALIGNED) emitAlignmentCheck(f, o, atStart);
+      else if (op === Op.FP_ENTER) {
+        f.push(Slot.FP_READY);
+        f.body.op(Wasm.I32_EQZ);
+        f.leaveIf(atStart);
+      } else if (op !== Op.NONE) VALUE_OPS[op](f, o);
+      f.flags = formsAfter(op, o.d, f.flags);
+    }
+  });
+}
+
+const NO_COURSE: NodeCourse = { signature: 0, falls: [undefined, undefined], jumps: new Map() };
+
+/** The end of a node: along one of its edges or out of the region. */
+export function emitEnd(f: Frame, node: RegionNode, n: number, follow: (edge: Edge) => void): void {
+  if (node.sites.length === 0) {
+    emitCourse(f, node, n, node.courses[0] ?? NO_COURSE, follow);
+    return;
+  }
+  for (const course of node.courses) {
+    f.body.get(f.signature);
+    f.body.i32(course.signature);
+    f.body.op(Wasm.I32_EQ);
+    f.body.open(Wasm.IF);
+    emitCourse(f, node, n, course, follow);
+    f.body.close();
+  }
+  emitCourse(f, node, n, NO_COURSE, follow);
+}
+
+/** The end of a node whose sites have found what this course has. */
+function emitCourse(
+  f: Frame,
+  node: RegionNode,
+  n: number,
+  course: NodeCourse,
+  follow: (edge: Edge) => void,
+): void {
+  const { code } = node.block;
+  const last = code.length - OP_WORDS;
+  const op = code[last] as Op | undefined;
+  if (endsInSystem(node.block)) {
+    f.leave({ kind: 'before', node: n, instruction: node.block.instructions.length - 1, flags: f.flags });
+  } else if (op === Op.JUMP_IF || op === Op.JUMP_UNLESS) {
+    f.push(code[last + 2]);
+    if (op === Op.JUMP_UNLESS) f.body.op(Wasm.I32_EQZ);
+    f.body.open(Wasm.IF);
+    emitJump(f, course, n, code[last + 1], 0, follow);
+    f.body.close();
+    emitFall(f, node, course, n, follow);
+  } else if (op === Op.JUMP) emitJump(f, course, n, code[last + 1], 0, follow);
+  else if (op === Op.JUMP_EXCHANGE) emitJump(f, course, n, code[last + 1], 1, follow);
+  else emitFall(f, node, course, n, follow);
+}
+
+/** Compare the target with those that have been seen. */
+function emitJump(
+  f: Frame,
+  { jumps }: NodeCourse,
+  n: number,
+  slot: number,
+  thumbBit: 0 | 1,
+  follow: (edge: Edge) => void,
+): void {
+  const { body } = f;
+  const constant = f.constant(slot);
+  for (const [target, edge] of jumps) {
+    if (constant !== undefined && thumbBit === 0) {
+      if (constant >>> 0 !== target) continue;
+      follow(edge);
+      return;
+    }
+    f.push(slot);
+    body.i32(target | thumbBit);
+    body.op(Wasm.I32_EQ);
+    body.open(Wasm.IF);
+    follow(edge);
+    body.close();
+  }
+  f.push(slot);
+  body.set(f.scratch);
+  f.storeWord(f.plan.mailbox + 4 * Mailbox.NEXT_PC, f.scratch);
+  f.leave({ kind: 'behind', node: n, taken: true, flags: f.flags });
+}
+
+function emitFall(
+  f: Frame,
+  { block }: RegionNode,
+  { falls }: NodeCourse,
+  n: number,
+  follow: (edge: Edge) => void,
+): void {
+  const behind: WayOut = { kind: 'behind', node: n, taken: false, flags: f.flags };
+  const along = (edge: Edge | undefined) => {
+    if (edge === undefined) f.leave(behind);
+    else follow(edge);
+  };
+  const [fails, holds] = falls;
+  if (block.nextItState === 0 || (fails === undefined && holds === undefined)) {
+    along(fails);
+    return;
+  }
+  pushCondition(f, block.nextItState >> 4);
+  f.body.open(Wasm.IF);
+  along(holds);
+  f.body.close();
+  along(fails);
+}
+
+/** Push what `conditionPassed` (isa/lift/condition.ts) says of a condition code. */
+function pushCondition(f: Frame, code: number): void {
+  const { body } = f;
+  const isZero = () => {
+    f.push(Slot.Z);
+    body.op(Wasm.I32_EQZ);
+  };
+  const isNegative = (slot: number) => {
+    f.push(slot);
+    body.i32(31);
+    body.op(Wasm.I32_SHR_U);
+  };
+  const signsDiffer = () => {
+    isNegative(Slot.N);
+    isNegative(Slot.V);
+    body.op(Wasm.I32_XOR);
+  };
+  const not = () => body.op(Wasm.I32_EQZ);
+  const base: readonly (() => void)[] = [
+    isZero,
+    () => f.push(Slot.C),
+    () => isNegative(Slot.N),
+    () => isNegative(Slot.V),
+    () => {
+      f.push(Slot.C);
+      body.i32(0);
+      f.push(Slot.Z);
+      body.op(Wasm.SELECT);
+    },
+    () => {
+      signsDiffer();
+      not();
+    },
+    () => {
+      signsDiffer();
+      isZero();
+      body.op(Wasm.I32_OR);
+      not();
+    },
+    () => body.i32(1),
+  ];
+  base[code >> 1]();
+  if ((code & 1) === 1 && code !== 15) not();
+}
