@@ -7,7 +7,7 @@ summary: >
 params:
   - {name: input, type: pointer, access: read, bytes: "2 * batches * input_length * input_lines * input_depth", align: 2, doc: "int16 NHWC"}
   - {name: output, type: pointer, access: write, bytes: "2 * batches * output_length * output_lines * input_depth * depth_multiplier", align: 2, doc: "int16 NHWC"}
-  - {name: weights, type: pointer, access: constant, bytes: "20 * input_depth * depth_multiplier", align: 4, doc: "a record per output channel, see common/depthwise_planes.inc; the filter's lines are columns where those of the image are"}
+  - {name: weights, type: pointer, access: constant, bytes: "20 * input_depth * depth_multiplier", align: 4, doc: "a record per output channel, see depthwise_planes.S; the filter's lines are columns where those of the image are"}
   - {name: scratch, type: pointer, access: scratch, bytes: "4 * planes * line_words * ((band_lines - 1) * line_stride + 3)", align: 4, doc: "planes of the band's input lines"}
   - {name: batches, type: int32, doc: ">= 1, as all sizes"}
   - {name: input_length, type: int32, doc: "pixels of an input line"}
@@ -25,38 +25,18 @@ params:
   - {name: band_lines, type: int32, doc: "output lines worked on at a time"}
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
-stack: 152
+stack: 144
+calls: [thumbnn_depthwise_planes]
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s15]
 bounds: >
   per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed; see
-  common/depthwise_planes.inc
+  depthwise_planes.S
 */
         .include "kernel.inc"
         .include "requantize.inc"
         .include "depthwise_planes.inc"
 
-        .equ    PARAM_input, 0
-        .equ    PARAM_output, 4
-        .equ    PARAM_weights, 8
-        .equ    PARAM_scratch, 12
-        .equ    PARAM_batches, 16
-        .equ    PARAM_input_length, 20
-        .equ    PARAM_input_lines, 24
-        .equ    PARAM_input_depth, 28
-        .equ    PARAM_depth_multiplier, 32
-        .equ    PARAM_output_length, 36
-        .equ    PARAM_output_lines, 40
-        .equ    PARAM_lines_are_columns, 44
-        .equ    PARAM_line_stride, 48
-        .equ    PARAM_pad_length, 52
-        .equ    PARAM_pad_lines, 56
-        .equ    PARAM_planes, 60
-        .equ    PARAM_line_words, 64
-        .equ    PARAM_band_lines, 68
-        .equ    PARAM_activation_min, 72
-        .equ    PARAM_activation_max, 76
-
-        .equ    UNROLL, 8
+        .equ    UNROLL, 6
 
 // Two neighbouring outputs a, b of a line from pixels x0 x1 | x2 x3 of three lines: P = (x0, x1) is there, Q = (x2, x3) is
 // loaded over it and is P of the next two. 12 multiply-accumulates do the 18 products:
@@ -101,75 +81,38 @@ bounds: >
         .endm
         .equ    PAIR_STEP_BYTES, 104
 
-        .macro  PAIR_LOOP name, how, bits
-        .p2align 2
-\name:
-        .rept   UNROLL
-        PAIR_STEP \how, \bits
-        .endr
-        .if     . - \name != UNROLL * PAIR_STEP_BYTES
-        .error  "PAIR_STEP_BYTES is wrong"
-        .endif
-        vmov    r11, s0
-        cmp.w   r0, r11
-        bne.w   \name
-        .endm
-
         KERNEL  thumbnn_depthwise_conv2d_s16s8_3x3
         push    {r4-r11, lr}
         sub     sp, sp, #FRAME_SIZE
-        PLANES_INIT
-        vmov    s6, r1
-        // A line: pairs of outputs, then an odd one. r0 and r1 advance over both words and over the pairs' outputs.
-        ldr     r3, [r0, #PARAM_output_length]
-        ldr     r4, [sp, #FRAME_line_advance]
-        and     r5, r3, #1
-        lsr     r6, r3, #1
-        lsl     r7, r6, #2
-        add     r8, r7, r5, lsl #2
-        sub     r8, r4, r8
-        lsl     r9, r6, #1
-        mls     r2, r9, r1, r2
-        adr     r9, strip_line_done
-        cmp     r5, #0
-        beq     1f
-        adr     r9, odd_output
-1:      orr     r9, r9, #1
-        vmov    s3, r9
-        vmov    s7, r7
-        vmov    s8, r8
-        vmov    s10, r2
-        rsb     r7, r6, #0
-        and     r7, r7, #UNROLL - 1
-        mov     r8, #PAIR_STEP_BYTES
-        mul     r7, r7, r8
-        cmp     r6, #0
-        beq     no_pairs
-        PLANES_CHOOSE_CLAMP choose_saturated, choose_relu, choose_clamped
-        adr     r8, pairs_saturated
-        add     r8, r8, r7
-        b       entry_chosen
-choose_relu:
+        bl      thumbnn_depthwise_planes
+        adr     r8, pairs_any
+        bne     1f
+        // RELU: skip (-pairs) mod UNROLL of the unrolled steps.
         adr     r8, pairs_relu
-        add     r8, r8, r7
-        b       entry_chosen
-choose_clamped:
-        adr     r8, pairs_clamped
-        b       entry_chosen
-no_pairs:
-        adr     r8, odd_output
-entry_chosen:
-        orr     r8, r8, #1
-        vmov    s1, r8
-        adr     r8, strip
-        orr     r8, r8, #1
-        vmov    s11, r8
-        PLANES_DRIVER
-        add     sp, sp, #FRAME_SIZE
-        pop     {r4-r11, pc}
+        lsrs    r4, r3, #1
+        movs    r5, #UNROLL
+        adds    r6, r4, #UNROLL - 1
+        udiv    r6, r6, r5
+        muls    r6, r5, r6
+        subs    r6, r6, r4
+        movs    r5, #PAIR_STEP_BYTES
+        mla     r8, r6, r5, r8
+1:      // A line: pairs of outputs, then an odd one. The output cursor stays at the odd one.
+        and     r5, r3, #1
+        bic     r6, r3, #1
+        lsls    r4, r6, #1
+        it      eq
+        adreq   r8, odd_output
+        subs    r7, r4, r5
+        vmov    s7, r7                  // less 1 when there is an odd one: LO before the end, HI there
+        lsls    r5, r5, #2
+        adds    r8, r8, #1
+        adr     r9, strip + 1
+        b       thumbnn_depthwise_planes_run
 
         .p2align 2
 strip:
+        vmov    s3, lr
         vmov    lr, s5
 strip_line:
         vmov    r12, s2
@@ -182,14 +125,31 @@ strip_line:
         vmov    s0, r11
         bx      r12
 
-        PAIR_LOOP pairs_saturated, ssat, #16
-        vmov    r12, s3
-        bx      r12
-        PAIR_LOOP pairs_relu, usat, #15         // 0..32767
-        vmov    r12, s3
-        bx      r12
         .p2align 2
-pairs_clamped:
+pairs_relu:
+        .rept   UNROLL
+        PAIR_STEP usat, #15
+        .endr
+        .if     . - pairs_relu != UNROLL * PAIR_STEP_BYTES
+        .error  "PAIR_STEP_BYTES is wrong"
+        .endif
+        vmov    r11, s0
+        cmp.w   r0, r11
+        blo.w   pairs_relu
+        bhi     odd_output
+strip_line_done:
+        vmov    r11, s8
+        vmov    r12, s10
+        vmov    r10, s9
+        add     r0, r0, r11
+        add     r1, r1, r12
+        cmp     r0, r10
+        bne     strip_line
+        vmov    r12, s3
+        bx      r12
+
+        .p2align 2
+pairs_any:
         PAIR_SUMS
         ssat    r11, #16, r11
         ssat    r12, #16, r12
@@ -201,15 +161,14 @@ pairs_clamped:
         vmov    r12, s6
         vmov    lr, s5
         strh.w  r11, [r1]
-        add.w   r1, r1, r12
+        add     r1, r1, r12
         lsr     r11, r11, #16
         strh.w  r11, [r1]
-        add.w   r1, r1, r12
+        add     r1, r1, r12
         vmov    r11, s0
-        cmp.w   r0, r11
-        bne.w   pairs_clamped
-        vmov    r12, s3
-        bx      r12
+        cmp     r0, r11
+        blo     pairs_any
+        bls     strip_line_done
 
         // The odd output: a alone, for any clamp.
         .p2align 2
@@ -231,14 +190,5 @@ odd_output:
         ssat    r11, #16, r11
         PAIR_CLAMP r11, r9, r10, r12
         strh    r11, [r1]
-        .p2align 2
-strip_line_done:
-        vmov    r11, s8
-        vmov    r12, s10
-        vmov    r10, s9
-        add     r0, r0, r11
-        add     r1, r1, r12
-        cmp     r0, r10
-        bne     strip_line
-        b       record_done
+        b       strip_line_done
         END_KERNEL thumbnn_depthwise_conv2d_s16s8_3x3

@@ -271,16 +271,16 @@ void thumbnn_depthwise_conv2d_s16s8(const thumbnn_depthwise_conv2d_s16s8_params 
 
 /* DEPTHWISE_CONV_2D: 3x3 depthwise convolution, stride 1 along the lines, any stride across them, any depth
  * multiplier, no dilation. int16 activations, int8 weights, int64 bias folded into 32-bit accumulators.
- * Stack: 152 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the
- * weights are packed; see common/depthwise_planes.inc. */
+ * Stack: 144 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the
+ * weights are packed; see depthwise_planes.S. */
 typedef struct thumbnn_depthwise_conv2d_s16s8_3x3_params {
   /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_length * input_lines * input_depth */
   const void *input;
   /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_length * output_lines * input_depth *
    * depth_multiplier */
   void *output;
-  /* a record per output channel, see common/depthwise_planes.inc; the filter's lines are columns where those
-   * of the image are; constant, aligned to 4, bytes: 20 * input_depth * depth_multiplier */
+  /* a record per output channel, see depthwise_planes.S; the filter's lines are columns where those of the
+   * image are; constant, aligned to 4, bytes: 20 * input_depth * depth_multiplier */
   const void *weights;
   /* planes of the band's input lines; scratch, aligned to 4, bytes: 4 * planes * line_words * ((band_lines -
    * 1) * line_stride + 3) */
@@ -306,16 +306,16 @@ void thumbnn_depthwise_conv2d_s16s8_3x3(const thumbnn_depthwise_conv2d_s16s8_3x3
 
 /* DEPTHWISE_CONV_2D: 3x3 depthwise convolution, stride 2 along the lines, any stride across them, any depth
  * multiplier, no dilation. int16 activations, int8 weights, int64 bias folded into 32-bit accumulators.
- * Stack: 152 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the
- * weights are packed; see common/depthwise_planes.inc. */
+ * Stack: 144 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the
+ * weights are packed; see depthwise_planes.S. */
 typedef struct thumbnn_depthwise_conv2d_s16s8_3x3_s2_params {
   /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_length * input_lines * input_depth */
   const void *input;
   /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_length * output_lines * input_depth *
    * depth_multiplier */
   void *output;
-  /* a record per output channel, see common/depthwise_planes.inc; the filter's lines are columns where those
-   * of the image are; constant, aligned to 4, bytes: 20 * input_depth * depth_multiplier */
+  /* a record per output channel, see depthwise_planes.S; the filter's lines are columns where those of the
+   * image are; constant, aligned to 4, bytes: 20 * input_depth * depth_multiplier */
   const void *weights;
   /* planes of the band's input lines; scratch, aligned to 4, bytes: 4 * planes * line_words * ((band_lines -
    * 1) * line_stride + 3) */

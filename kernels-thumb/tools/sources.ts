@@ -42,14 +42,16 @@ function readKernelSource(root: string, path: string): KernelSource {
   const contract = checkContract(parse(contractText(text, path)), path);
   const fail = (message: string) => new ContractError('CONTRACT_INVALID', message, { file: path });
   if (contract.symbol !== SYMBOL_PREFIX + name) throw fail(`the symbol must be ${SYMBOL_PREFIX}${name}`);
+  const files = [path, ...includedFiles(root, text)].sort();
+  const contents = files.map((file) => readFileSync(join(root, file)));
+  const whole = contents.join('\n');
   for (const [i, { name: field }] of contract.params.entries()) {
-    const offset = offsetInSource(text, field);
+    const offset = offsetInSource(whole, field);
     if (offset !== FIELD_BYTES * i) {
       throw fail(`expected .equ PARAM_${field}, ${FIELD_BYTES * i}, found ${offset ?? 'none'}`);
     }
   }
-  const files = [path, ...includedFiles(root, text)].sort();
-  const hashes = Object.fromEntries(files.map((file) => [file, sha256(readFileSync(join(root, file)))]));
+  const hashes = Object.fromEntries(files.map((file, i) => [file, sha256(contents[i])]));
   return { name, path, contract, hashes };
 }
 
@@ -62,7 +64,7 @@ export function contractText(source: string, path: string): string {
   return match[1];
 }
 
-/** The offset that the assembly uses for a field; undefined when it has none. */
+/** The offset that the assembly (a file with all it includes) uses for a field; undefined when it has none. */
 function offsetInSource(source: string, field: string): number | undefined {
   const match = new RegExp(`^\\s*\\.equ\\s+PARAM_${field}\\s*,\\s*(\\d+)\\s*(?://.*)?$`, 'm').exec(source);
   return match ? Number(match[1]) : undefined;
