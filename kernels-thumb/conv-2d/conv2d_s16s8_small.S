@@ -7,9 +7,8 @@ summary: >
 params:
   - {name: input, type: pointer, access: read, bytes: "2 * batches * input_height * input_width * input_depth", align: 2, doc: "int16 NHWC"}
   - {name: output, type: pointer, access: write, bytes: "2 * batches * output_height * output_width * output_depth", align: 2, doc: "int16 NHWC"}
-  - {name: weights, type: pointer, access: constant, bytes: "ceil(output_depth, 2) * (8 + 2 * ceil(filter_height * filter_width * input_depth, 2))", align: 4, doc: "records of channel pairs, see below; columns as in common/im2col.inc"}
-  - {name: taps, type: pointer, access: constant, bytes: "2 * ceil(filter_height * filter_width * input_depth, 2)", align: 4, doc: "one word per column pair: where it lies in an input patch, see below"}
-  - {name: scratch, type: pointer, access: scratch, bytes: "8 * ceil(filter_height * filter_width * input_depth, 2)", align: 4, doc: "4 patches"}
+  - {name: weights, type: pointer, access: constant, bytes: "ceil(output_depth, 2) * (8 + 2 * ceil(filter_height * filter_width * input_depth, 2))", align: 4, doc: "records of channel pairs, see below; columns as in im2col.S"}
+  - {name: scratch, type: pointer, access: scratch, bytes: "12 * ceil(filter_height * filter_width * input_depth, 2)", align: 4, doc: "4 patches, room to gather one"}
   - {name: batches, type: int32, doc: ">= 1, as all sizes"}
   - {name: input_height, type: int32}
   - {name: input_width, type: int32}
@@ -28,7 +27,9 @@ params:
   - {name: run_taps, type: int32, doc: "filter_width when dilation_w is 1, else 1"}
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
-stack: 144
+  - {name: taps, type: pointer, access: constant, bytes: "2 * ceil(filter_height * filter_width * input_depth, 2)", align: 4, doc: "one word per column pair: where it lies in an input patch, see below"}
+stack: 148
+calls: [thumbnn_im2col]
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s12]
 bounds: >
   per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed; the requantization is kind 0
@@ -42,7 +43,7 @@ bounds: >
 // Four pixels of one output row whose patches lie inside the image are gathered together, a column pair at a time, by a
 // table: a word of `taps` is the byte offset of the pair in the patch, bit 0 clear, when its columns are neighbours; else
 // bits 1-15 are the offset of the first column, bits 16-31 of the second, and bit 0 is set. (A column that only pads has
-// the offset of the one before it and weights of 0.) All other pixels go through IM2COL_PIXEL.
+// the offset of the one before it and weights of 0.) All other pixels go through im2col.S one by one.
 //
 // Cycles per column pair (16 MACs): LDM 3 + LDM 3 + 4 SMLAD + LDM 3 + 4 SMLAD = 17, no loop; about 48 for the rest of 8
 // outputs; gathering about 20 per column pair and 4 pixels.
@@ -59,36 +60,14 @@ bounds: >
         .include "requantize.inc"
         .include "im2col.inc"
 
-        .equ    PARAM_input, 0
-        .equ    PARAM_output, 4
-        .equ    PARAM_weights, 8
-        .equ    PARAM_taps, 12
-        .equ    PARAM_scratch, 16
-        .equ    PARAM_batches, 20
-        .equ    PARAM_input_height, 24
-        .equ    PARAM_input_width, 28
-        .equ    PARAM_input_depth, 32
-        .equ    PARAM_filter_height, 36
-        .equ    PARAM_filter_width, 40
-        .equ    PARAM_output_height, 44
-        .equ    PARAM_output_width, 48
-        .equ    PARAM_output_depth, 52
-        .equ    PARAM_stride_h, 56
-        .equ    PARAM_stride_w, 60
-        .equ    PARAM_dilation_h, 64
-        .equ    PARAM_dilation_w, 68
-        .equ    PARAM_pad_top, 72
-        .equ    PARAM_pad_left, 76
-        .equ    PARAM_run_taps, 80
-        .equ    PARAM_activation_min, 84
-        .equ    PARAM_activation_max, 88
+        .equ    PARAM_taps, 88
 
         .equ    FRAME_output, FRAME_IM2COL_SIZE         // of the next four pixels
         .equ    FRAME_pixels_left, FRAME_output + 4     // these included
-        .equ    FRAME_patch, FRAME_pixels_left + 4      // scratch of the pixel being gathered
-        .equ    FRAME_inner, FRAME_patch + 4            // four patches from 0 <= x < this on lie inside
+        .equ    FRAME_inner, FRAME_pixels_left + 4      // four patches from 0 <= x < this on lie inside
         .equ    FRAME_taps, FRAME_inner + 4
-        .equ    FRAME_SIZE, FRAME_taps + 4
+        .equ    FRAME_patch, FRAME_taps + 4             // where to gather one pixel
+        .equ    FRAME_SIZE, FRAME_patch + 4
 
         // s2
         .equ    FINISH_RELU, 0
@@ -119,7 +98,8 @@ bounds: >
         push    {r4-r11, lr}
         sub     sp, sp, #FRAME_SIZE
         ldr     r1, [r0, #PARAM_input_depth]
-        IM2COL_INIT                     // out: r2 columns; clobbers r3-r8
+        ldr     r2, [r0, #PARAM_input]
+        bl      thumbnn_im2col
         ldr     r1, [r0, #PARAM_weights]
         ldr     r3, [r0, #PARAM_output_depth]
         ldr     r4, [r0, #PARAM_activation_min]
@@ -128,99 +108,95 @@ bounds: >
         ldr     r7, [r0, #PARAM_taps]
         vmov    s9, r1
         vmov    s1, r6
-        str     r6, [sp, #FRAME_patch]
         str     r7, [sp, #FRAME_taps]
-        lsl     r6, r3, #1
+        add     r6, r6, r9, lsl #3
+        str     r6, [sp, #FRAME_patch]
+        lsls    r6, r3, #1
         vmov    s4, r6
-        lsr     r6, r2, #1
+        lsr     r6, r9, #1
         vmov    s11, r6
         // Entry: the last column pairs - 1 of the steps.
         rsb     r6, r6, #MAX_STEPS
-        mov     r7, #STEP_BYTES
-        adr     r8, steps
-        mla     r8, r6, r7, r8
-        orr     r8, r8, #1
-        vmov    s0, r8
+        movs    r7, #STEP_BYTES
+        adr     r2, steps + 1
+        mla     r2, r6, r7, r2
+        vmov    s0, r2
         // Bytes of a record: 16 + 4 per column.
-        add     r2, r2, #4
-        lsl     r2, r2, #2
-        lsr     r6, r3, #1
+        add     r2, r9, #4
+        lsls    r2, r2, #2
+        lsrs    r6, r3, #1
         mla     r7, r6, r2, r1
         vmov    s5, r7
-        add     r6, r3, #1
-        lsr     r6, r6, #1
-        mla     r7, r6, r2, r1
+        adds    r3, r3, #1
+        lsrs    r3, r3, #1
+        mla     r7, r3, r2, r1
         vmov    s6, r7
         pkhbt   r6, r4, r4, lsl #16
         pkhbt   r7, r5, r5, lsl #16
         vmov    s7, r6
         vmov    s8, r7
-        mov     r6, #FINISH_ANY
+        movs    r6, #FINISH_ANY
         movw    r7, #0x7fff
-        mvn     r8, r7
         cmp     r5, r7
         bne     1f
+        cmn     r4, #0x8000
+        it      eq
+        moveq   r6, #FINISH_SATURATED
         cmp     r4, #0
         it      eq
         moveq   r6, #FINISH_RELU
-        cmp     r4, r8
-        it      eq
-        moveq   r6, #FINISH_SATURATED
 1:      vmov    s12, r6
         // Columns from which four patches lie inside: width - (filter_width - 1) * dilation - 3 * stride.
         ldr     r2, [r0, #PARAM_filter_width]
         ldr     r3, [r0, #PARAM_dilation_w]
         ldr     r4, [r0, #PARAM_stride_w]
         ldr     r5, [r0, #PARAM_input_width]
-        sub     r2, r2, #1
-        add     r4, r4, r4, lsl #1
+        subs    r2, r2, #1
         mls     r5, r2, r3, r5
+        add     r4, r4, r4, lsl #1
         subs    r5, r5, r4
-        it      mi
-        movmi   r5, #0
+        bic     r5, r5, r5, asr #31
         str     r5, [sp, #FRAME_inner]
         ldr     r1, [r0, #PARAM_batches]
         ldr     r2, [r0, #PARAM_output_height]
         ldr     r3, [r0, #PARAM_output_width]
         ldr     r4, [r0, #PARAM_output]
-        mul     r1, r1, r2
-        mul     r1, r1, r3
-        str     r1, [sp, #FRAME_pixels_left]
+        muls    r1, r2, r1
+        muls    r1, r3, r1
         str     r4, [sp, #FRAME_output]
-        ldr     r2, [r0, #PARAM_input]
-        IM2COL_START
-        IM2COL_ROW
-gather:
+next_pixels:
+        // A new group of four, r1 pixels left. Together if they are of one row and inside.
+        str     r1, [sp, #FRAME_pixels_left]
+        ldr     r4, [sp, #FRAME_columns_left]
+        cbnz    r4, 1f
+        bl      thumbnn_im2col_row
+1:
         vmov    r0, s1
-        ldr     r1, [sp, #FRAME_patch]
-        cmp     r0, r1
-        bne     gather_pixel
-        // A new group of four. Together if they are of one row and inside.
         ldr     r2, [sp, #FRAME_x]
         ldr     r3, [sp, #FRAME_inner]
         ldr     r4, [sp, #FRAME_columns_left]
         ldr     r5, [sp, #FRAME_top]
         ldr     r6, [sp, #FRAME_bottom]
         cmp     r2, r3
-        bhs     gather_pixel            // unsigned: left of the image too
+        bhs     gather_pixels           // unsigned: left of the image too
         cmp     r4, #4
-        blt     gather_pixel
+        blt     gather_pixels
         orrs    r5, r5, r6
-        bne     gather_pixel
+        bne     gather_pixels
         ldr     r6, [sp, #FRAME_stride_w]
         ldr     r7, [sp, #FRAME_pixel_bytes]
         ldr     r1, [sp, #FRAME_row]
-        ldr     r8, [sp, #FRAME_taps]
+        ldr.w   r8, [sp, #FRAME_taps]
         vmov    r5, s11
         mla     r1, r2, r7, r1
-        mul     r7, r6, r7
+        muls    r7, r6, r7
         add     r2, r2, r6, lsl #2
-        sub     r4, r4, #4
+        subs    r4, r4, #4
         str     r2, [sp, #FRAME_x]
         str     r4, [sp, #FRAME_columns_left]
-        add     r2, r1, r7
-        add     r3, r2, r7
-        add     r4, r3, r7
+        adds    r2, r1, r7
+        adds    r3, r2, r7
+        adds    r4, r3, r7
         .p2align 2
 gather_pair:
         // r0 patches, r1-r4 pixels, r5 column pairs left, r8 taps
@@ -256,39 +232,49 @@ gather_split:
         stm.w   r0!, {r10-r12, lr}
         bne     gather_pair
 gathered_row:
-        mov     r5, #4
+        movs    r5, #4
         b       multiply
 
+        // One by one, each spread to the words of its place; s10 its number.
+gather_pixels:
+        movs    r4, #0
 gather_pixel:
-        ldr     r0, [sp, #FRAME_patch]
-        IM2COL_PIXEL 16, 0
-        vmov    r1, s1
-        ldr     r0, [sp, #FRAME_patch]
-        ldr     r2, [sp, #FRAME_pixels_left]
-        sub     r3, r0, r1
-        add     r0, r0, #4
-        str     r0, [sp, #FRAME_patch]
-        lsr     r3, r3, #2              // its number in the group
-        cmp     r3, #3
-        beq     gathered_pixels
-        add     r3, r3, #1
-        cmp     r3, r2
-        bhs     gather                  // no pixels left: repeat the last one
-        IM2COL_ADVANCE
-        b       gather
-gathered_pixels:
-        str     r1, [sp, #FRAME_patch]
-        mov     r5, #4
-        cmp     r2, #4
-        it      lo
-        movlo   r5, r2
+        vmov    s10, r4
+        ldr     r4, [sp, #FRAME_columns_left]
+        cbnz    r4, 1f
+        bl      thumbnn_im2col_row
+1:      ldr     r0, [sp, #FRAME_patch]
+        bl      thumbnn_im2col_pixel
         ldr     r2, [sp, #FRAME_columns_left]
         ldr     r3, [sp, #FRAME_x]
         ldr     r4, [sp, #FRAME_stride_w]
-        sub     r2, r2, #1
-        add     r3, r3, r4
+        subs    r2, r2, #1
+        adds    r3, r3, r4
         str     r2, [sp, #FRAME_columns_left]
         str     r3, [sp, #FRAME_x]
+spread_pixel:
+        vmov    r4, s10
+        vmov    r0, s1
+        ldr     r2, [sp, #FRAME_patch]
+        ldr     r6, [sp, #FRAME_pixels_left]
+        vmov    r3, s11
+        add     r0, r0, r4, lsl #2
+1:      ldr     r5, [r2], #8
+        subs    r3, r3, #1
+        str     r5, [r0], #16
+        bne     1b
+        adds    r4, r4, #1
+        cmp     r4, #4
+        beq     gathered_pixels
+        cmp     r4, r6
+        blo     gather_pixel
+        vmov    s10, r4
+        b       spread_pixel            // no pixels left: repeat the last one
+gathered_pixels:
+        mov     r5, r4
+        cmp     r6, #4
+        it      lo
+        movlo   r5, r6
 multiply:
         // r5 pixels of the group; the position is behind them
         vmov    s10, r5
@@ -331,7 +317,7 @@ steps:
         smmulr  r9, r9, r11
         vmov    r12, s3
         vmov    lr, s4
-        cbnz    r0, finish_saturated
+        cbnz    r0, finish_any
         .irp    reg, r2, r3, r4, r5, r6, r7, r8, r9
         usat    \reg, #15, \reg         // 0..32767
         .endr
@@ -353,7 +339,7 @@ store:
         cmp     r1, r11
         bne.w   pair_loop
         b       pairs_done
-finish_saturated:
+finish_any:
         .irp    reg, r2, r3, r4, r5, r6, r7, r8, r9
         ssat    \reg, #16, \reg
         .endr
@@ -403,16 +389,10 @@ next_group:
         ldr     r0, [sp, #FRAME_output]
         ldr     r1, [sp, #FRAME_pixels_left]
         vmov    r2, s4
-        ldr     r3, [sp, #FRAME_columns_left]
-        subs    r1, r1, #4
         add     r0, r0, r2, lsl #2
-        str     r1, [sp, #FRAME_pixels_left]
         str     r0, [sp, #FRAME_output]
-        ble     done
-        cmp     r3, #0
-        beq.w   im2col_next_row
-        b.w     gather
-done:
+        subs    r1, r1, #4
+        bgt     next_pixels
         add     sp, sp, #FRAME_SIZE
         pop     {r4-r11, pc}
         END_KERNEL thumbnn_conv2d_s16s8_small

@@ -108,7 +108,7 @@ typedef struct thumbnn_clamp_s16_params {
 void thumbnn_clamp_s16(const thumbnn_clamp_s16_params *params);
 
 /* CONV_2D: Convolution with any filter, stride, dilation, padding and groups. int16 activations, int8
- * weights, an int64 bias folded into 32-bit accumulators, or an int32 bias with double rounding. Stack: 140
+ * weights, an int64 bias folded into 32-bit accumulators, or an int32 bias with double rounding. Stack: 144
  * bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1 (2^30 - 1 for an int32 bias),
  * checked when the weights are packed; see common/conv_4x2.inc. */
 typedef struct thumbnn_conv2d_s16s8_params {
@@ -116,9 +116,9 @@ typedef struct thumbnn_conv2d_s16s8_params {
   const void *input;
   /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_height * output_width * output_depth */
   void *output;
-  /* per group records of 4 channels, see common/conv_4x2.inc; columns as in common/im2col.inc; constant,
-   * aligned to 4, bytes: groups * ceil(output_depth / groups, 4) * (8 * (kind + 1) + ceil(filter_height *
-   * filter_width * (input_depth / groups), 2)) */
+  /* per group records of 4 channels, see common/conv_4x2.inc; columns as in im2col.S; constant, aligned to 4,
+   * bytes: groups * ceil(output_depth / groups, 4) * (8 * (kind + 1) + ceil(filter_height * filter_width *
+   * (input_depth / groups), 2)) */
   const void *weights;
   /* 2 patches; scratch, aligned to 4, bytes: 4 * ceil(filter_height * filter_width * (input_depth / groups),
    * 2) */
@@ -148,19 +148,19 @@ void thumbnn_conv2d_s16s8(const thumbnn_conv2d_s16s8_params *params);
 
 /* CONV_2D: Convolution for every node TFLM serves with int16 activations and int8 weights: any filter,
  * stride, dilation, padding and groups; 64-bit accumulators with any bias and multiplier, or an int32 bias
- * with wrapping 32-bit accumulators and double rounding. Stack: 140 bytes. Exact because 64-bit accumulators,
+ * with wrapping 32-bit accumulators and double rounding. Stack: 144 bytes. Exact because 64-bit accumulators,
  * |acc| < 2^47 as TFLM requires; the int32 kind wraps as TFLM does. */
 typedef struct thumbnn_conv2d_s16s8_any_params {
   /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_height * input_width * input_depth */
   const void *input;
   /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_height * output_width * output_depth */
   void *output;
-  /* per group records of 4 channels, see common/dot_4x64.inc; columns as in common/im2col.inc; constant,
-   * aligned to 4, bytes: groups * ceil(output_depth / groups, 4) * (20 + ceil(filter_height * filter_width *
-   * (input_depth / groups), 2)) */
+  /* per group records of 4 channels, see common/dot_4x64.inc; columns as in im2col.S; constant, aligned to 4,
+   * bytes: groups * ceil(output_depth / groups, 4) * (20 + ceil(filter_height * filter_width * (input_depth /
+   * groups), 2)) */
   const void *weights;
-  /* one patch; scratch, aligned to 4, bytes: 2 * ceil(filter_height * filter_width * (input_depth / groups),
-   * 2) */
+  /* one patch, a column pair every 8 bytes; scratch, aligned to 4, bytes: 4 * ceil(filter_height *
+   * filter_width * (input_depth / groups), 2) */
   void *scratch;
   int32_t batches;
   int32_t input_height;
@@ -187,7 +187,7 @@ void thumbnn_conv2d_s16s8_any(const thumbnn_conv2d_s16s8_any_params *params);
 
 /* CONV_2D: Convolution of few products per output (first layers, narrow 1x1 layers): any filter, stride,
  * dilation and padding, one group, at most 32 columns. int16 activations, int8 weights widened to int16,
- * int64 bias folded into 32-bit accumulators. Stack: 144 bytes. Exact because per output channel 32768 *
+ * int64 bias folded into 32-bit accumulators. Stack: 148 bytes. Exact because per output channel 32768 *
  * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed; the requantization is kind 0 of
  * common/conv_4x2.inc. */
 typedef struct thumbnn_conv2d_s16s8_small_params {
@@ -195,13 +195,11 @@ typedef struct thumbnn_conv2d_s16s8_small_params {
   const void *input;
   /* int16 NHWC; write, aligned to 2, bytes: 2 * batches * output_height * output_width * output_depth */
   void *output;
-  /* records of channel pairs, see below; columns as in common/im2col.inc; constant, aligned to 4, bytes:
+  /* records of channel pairs, see below; columns as in im2col.S; constant, aligned to 4, bytes:
    * ceil(output_depth, 2) * (8 + 2 * ceil(filter_height * filter_width * input_depth, 2)) */
   const void *weights;
-  /* one word per column pair: where it lies in an input patch, see below; constant, aligned to 4, bytes: 2 *
-   * ceil(filter_height * filter_width * input_depth, 2) */
-  const void *taps;
-  /* 4 patches; scratch, aligned to 4, bytes: 8 * ceil(filter_height * filter_width * input_depth, 2) */
+  /* 4 patches, room to gather one; scratch, aligned to 4, bytes: 12 * ceil(filter_height * filter_width *
+   * input_depth, 2) */
   void *scratch;
   int32_t batches; /* >= 1, as all sizes */
   int32_t input_height;
@@ -221,6 +219,9 @@ typedef struct thumbnn_conv2d_s16s8_small_params {
   int32_t run_taps; /* filter_width when dilation_w is 1, else 1 */
   int32_t activation_min; /* in -32768..32767 */
   int32_t activation_max; /* in activation_min..32767 */
+  /* one word per column pair: where it lies in an input patch, see below; constant, aligned to 4, bytes: 2 *
+   * ceil(filter_height * filter_width * input_depth, 2) */
+  const void *taps;
 } thumbnn_conv2d_s16s8_small_params;
 void thumbnn_conv2d_s16s8_small(const thumbnn_conv2d_s16s8_small_params *params);
 

@@ -37,7 +37,7 @@ function shapeOf(p: Conv2dParams): Shape {
   };
 }
 
-/** Gathering a patch by runs (common/im2col.inc), with or without its sum. */
+/** Gathering a patch by runs (im2col.S). */
 const gatherCycles = ({ runs, columns, clipped }: Shape, perColumn: number): number =>
   78 + (30 + 27 * clipped) * runs + perColumn * columns;
 

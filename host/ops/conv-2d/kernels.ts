@@ -41,7 +41,7 @@ export function smallConvolutionKernel(
       weightsConstant(packWidePairs(channels, patch.columns)),
       { name: 'taps', kind: 'parameters', bytes: packWords(offsets), align: 4 },
     ],
-    scratchBytes: 8 * patch.columns,
+    scratchBytes: 12 * patch.columns,
   };
 }
 
@@ -91,7 +91,7 @@ export function anyConvolutionKernel(
       accumulator: accumulatorKind(p),
     },
     constants: [weightsConstant(concatenate(groups))],
-    scratchBytes: 2 * patch.columns,
+    scratchBytes: 4 * patch.columns,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Conv2dParams } from './prepare.js';
 
 /**
  * In which order a kernel gathers an output pixel's inputs, and the weights that belong to them
- * (kernels-thumb/common/im2col.inc): [run along x][filter row][tap of the run][channel], padded to an even length.
+ * (kernels-thumb/conv-2d/im2col.S): [run along x][filter row][tap of the run][channel], padded to an even length.
  */
 export interface Patch {
   /** Neighbouring taps that lie contiguously in the input. */
