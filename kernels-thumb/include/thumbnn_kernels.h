@@ -71,7 +71,7 @@ typedef struct thumbnn_add_s16_any_params {
 void thumbnn_add_s16_any(const thumbnn_add_s16_any_params *params);
 
 /* AVERAGE_POOL_2D: Average over windows of an int16 NHWC tensor; any window, stride and padding, with an
- * activation clamp. Stack: 72 bytes. Exact because a window has at most 65535 taps inside the image, so |sum|
+ * activation clamp. Stack: 80 bytes. Exact because a window has at most 65535 taps inside the image, so |sum|
  * + taps / 2 <= 32768 * 65535 + 32767 = 2^31 - 1. */
 typedef struct thumbnn_average_pool_2d_s16_params {
   /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_height * input_width * depth */
@@ -455,7 +455,7 @@ typedef struct thumbnn_fully_connected_s16s8_any_params {
 void thumbnn_fully_connected_s16s8_any(const thumbnn_fully_connected_s16s8_any_params *params);
 
 /* MAX_POOL_2D: Maximum over windows of an int16 NHWC tensor; any window, stride and padding, with an
- * activation clamp. Stack: 60 bytes. Exact because no accumulator; SSUB16 compares int16 pairs exactly, see
+ * activation clamp. Stack: 80 bytes. Exact because no accumulator; SSUB16 compares int16 pairs exactly, see
  * common/requantize.inc. */
 typedef struct thumbnn_max_pool_2d_s16_params {
   /* int16 NHWC; read, aligned to 4, bytes: 2 * batches * input_height * input_width * depth */
@@ -480,7 +480,7 @@ typedef struct thumbnn_max_pool_2d_s16_params {
 void thumbnn_max_pool_2d_s16(const thumbnn_max_pool_2d_s16_params *params);
 
 /* MEAN: Mean over neighbouring dimensions of an int16 tensor, seen as [outer, count, inner], with
- * requantization. Stack: 48 bytes. Exact because sums are int32 and wrap, as TFLM's do; requantization as
+ * requantization. Stack: 76 bytes. Exact because sums are int32 and wrap, as TFLM's do; requantization as
  * proved in common/requantize.inc. */
 typedef struct thumbnn_mean_s16_params {
   /* int16; read, aligned to 2, bytes: 2 * outer * count * inner */

@@ -15,6 +15,7 @@ params:
   - {name: requantize_1, type: uint32, doc: "up or mhi"}
   - {name: requantize_2, type: uint32, doc: "down"}
 stack: 36
+calls: [thumbnn_requantize]
 clobbers: [r0-r3, r12, lr, flags, q]
 bounds: >
   sums are int32 and wrap, as TFLM's do; requantization as proved in common/requantize.inc
@@ -22,7 +23,6 @@ bounds: >
 // The input once through, the innermost dimension in the inner loop, the others as an odometer: its counters (elements left in
 // each dimension) stand behind the sums in scratch.
         .include "kernel.inc"
-        .include "requantize.inc"
 
         .equ    PARAM_input, 0
         .equ    PARAM_output, 4
@@ -42,7 +42,7 @@ bounds: >
         ldr     r2, [r0, #PARAM_output_elements]
         ldr     r3, [r0, #PARAM_rank]
         ldr     r4, [r0, #PARAM_dimensions]
-        mov     r5, #0
+        movs    r5, #0
         mov     r6, r1
 clear_sum:
         str     r5, [r6], #4
@@ -90,26 +90,18 @@ next_dimension:
         b       next_dimension
 
 all_added:
-        ldr     r1, [r0, #PARAM_scratch]
-        ldr     r2, [r0, #PARAM_output]
-        ldr     r3, [r0, #PARAM_output_elements]
-        ldr     r4, [r0, #PARAM_accumulator]
-        ldr     r5, [r0, #PARAM_requantize_0]
-        ldr     r6, [r0, #PARAM_requantize_1]
-        ldr     r7, [r0, #PARAM_requantize_2]
+        mov     r9, r0
+        ldr     r8, [r9, #PARAM_scratch]
+        ldr     r10, [r9, #PARAM_output]
+        ldr     r11, [r9, #PARAM_output_elements]
+        ldr     r3, [r9, #PARAM_accumulator]
 next_sum:
-        ldr     r8, [r1], #4
-        cmp     r4, #2
-        beq     requantize_single
-        MBQM32  r8, r5, r6, r7, r9, r10
-        b       requantized
-requantize_single:
-        asr     r11, r8, #31
-        MBQM64  r8, r11, r5, r6, r7, r9, r10
-requantized:
-        ssat    r8, #16, r8
-        subs    r3, r3, #1
-        strh    r8, [r2], #2
+        ldr     r0, [r8], #4
+        add     r2, r9, #PARAM_requantize_0
+        bl      thumbnn_requantize
+        ssat    r0, #16, r0
+        strh    r0, [r10], #2
+        subs    r11, r11, #1
         bne     next_sum
         pop     {r4-r11, pc}
         END_KERNEL thumbnn_mean_s16_any
