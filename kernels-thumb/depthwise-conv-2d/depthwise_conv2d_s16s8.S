@@ -25,11 +25,12 @@ params:
   - {name: pad_left, type: int32, doc: "columns of zeros left of the image"}
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
-stack: 84
+stack: 92
+calls: [thumbnn_depthwise_windows]
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s15]
 bounds: >
   per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed: sums wrap modulo 2^32 on the
-  way, the final one fits int32; SMMULR as in common/depthwise_planes.inc
+  way, the final one fits int32; SMMULR as in depthwise_planes.S
 */
 // A pixel at a time, in blocks of 4 channels. The last block begins 4 channels before the end: where the depth is no
 // multiple of 4 it computes some channels twice, and no access leaves the pixel.
@@ -43,35 +44,12 @@ bounds: >
 //   r1 weights of the tap   r8 r9 weights      s5 from there to the next row    s10 record
 //   r2-r5 accumulators      r10 bytes to the   s6 weights bytes skipped per row s11 the window's first tap in a record
 //   lr entry                next tap           s7 rows inside                   s12 M' in a record
-//   r11 end of the row      r12 rows left      s8 entry into the taps           s13 epilogue
+//   r11 end of the row      r12 rows left      s8 entry into the taps           s13 block in the pixel
 //                                              s14, s15 activation_min, _max twice
         .include "kernel.inc"
         .include "requantize.inc"
 
-        .equ    PARAM_input, 0
-        .equ    PARAM_output, 4
-        .equ    PARAM_weights, 8
-        .equ    PARAM_batches, 12
-        .equ    PARAM_input_height, 16
-        .equ    PARAM_input_width, 20
-        .equ    PARAM_input_depth, 24
-        .equ    PARAM_depth_multiplier, 28
-        .equ    PARAM_filter_height, 32
-        .equ    PARAM_filter_width, 36
-        .equ    PARAM_output_height, 40
-        .equ    PARAM_output_width, 44
-        .equ    PARAM_stride_h, 48
-        .equ    PARAM_stride_w, 52
-        .equ    PARAM_dilation_h, 56
-        .equ    PARAM_dilation_w, 60
-        .equ    PARAM_pad_top, 64
-        .equ    PARAM_pad_left, 68
-        .equ    PARAM_activation_min, 72
-        .equ    PARAM_activation_max, 76
         .include "depthwise_window.inc"
-
-        .equ    FRAME_offset, FRAME_WINDOW_SIZE         // of the block in a pixel, bytes
-        .equ    FRAME_SIZE, FRAME_offset + 4
 
         .equ    UNROLL, 4
         .equ    TAP_BYTES, 40
@@ -79,76 +57,48 @@ bounds: >
         KERNEL  thumbnn_depthwise_conv2d_s16s8
         push    {r4-r11, lr}
         sub     sp, sp, #FRAME_SIZE
-        WINDOW_INIT
         ldr     r1, [r0, #PARAM_filter_height]
         ldr     r2, [r0, #PARAM_filter_width]
-        ldr     r3, [r0, #PARAM_activation_min]
-        ldr     r4, [r0, #PARAM_activation_max]
-        mul     r1, r1, r2
-        add     r1, r1, #4
-        lsl     r1, r1, #2
+        muls    r1, r2, r1
+        adds    r1, r1, #4
+        lsls    r1, r1, #2
         vmov    s12, r1
-        pkhbt   r5, r3, r3, lsl #16
-        pkhbt   r6, r4, r4, lsl #16
-        vmov    s14, r5
-        vmov    s15, r6
-        // Which clamp serves: none beyond int16, RELU (0..32767) or any range.
-        movw    r5, #0x7fff
-        mvn     r6, r5
-        adr     r7, store_clamped
-        cmp     r4, r5
-        bne     1f
-        cmp     r3, r6
-        it      eq
-        adreq   r7, store_saturated
-        cmp     r3, #0
-        it      eq
-        adreq   r7, store_relu
-1:      orr     r7, r7, #1
-        vmov    s13, r7
-        WINDOW_DRIVER
-        add     sp, sp, #FRAME_SIZE
-        pop     {r4-r11, pc}
+        adr     r1, window + 1
+        b       thumbnn_depthwise_windows
 
+        .p2align 2
 window:
-        vmov    r10, s1
-        vmov    r4, s2
-        ldr     r5, [sp, #FRAME_params]
-        mul     r6, r2, r10
-        sub     r4, r4, r6
-        vmov    s4, r6
-        vmov    s5, r4
+        str     lr, [sp, #FRAME_return]
         vmov    s7, r3
         vmov    s9, r0
-        add     r1, r1, #4
-        lsl     r1, r1, #2
+        vmov    s10, r5
+        adds    r1, r1, #4
+        lsls    r1, r1, #2
         vmov    s11, r1
-        ldr     r3, [r5, #PARAM_filter_width]
-        ldr     r4, [r5, #PARAM_weights]
-        sub     r3, r3, r2
-        lsl     r3, r3, #2
-        vmov    s6, r3
-        vmov    s10, r4
+        subs    r4, r4, r2
+        lsls    r4, r4, #2
+        vmov    s6, r4
         // Entry: skip (-taps) mod 4 of the unrolled loop.
-        rsb     r2, r2, #0
+        rsbs    r2, r2, #0
         and     r2, r2, #UNROLL - 1
-        mov     r3, #TAP_BYTES
-        adr     r4, taps
+        movs    r3, #TAP_BYTES
+        adr     r4, taps + 1
         mla     r2, r2, r3, r4
-        orr     r2, r2, #1
-        vmov    s8, r2
-        mov     r6, #0
+        vmov    r3, s7
+        cbnz    r3, 1f
+        adr     r2, window_summed + 1   // no taps
+1:      vmov    s8, r2
+        mov     r10, r7
+        movs    r6, #0
 next_block:
         // r6 bytes of the block in a pixel
         vmov    r1, s10
         vmov    r0, s9
         vmov    r12, s7
         vmov    r11, s11
-        str     r6, [sp, #FRAME_offset]
+        vmov    s13, r6
         ldm     r1, {r2, r3, r4, r5}    // accumulators start from the bias
         add     r0, r0, r6
-        cmp     r12, #0
-        beq     window_summed
         add     r1, r1, r11
         vmov    lr, s8
 next_filter_row:
@@ -181,67 +131,45 @@ taps:
         add     r0, r0, r6
         add     r1, r1, r7
         bne     next_filter_row
+        .p2align 2
 window_summed:
         vmov    r1, s10
         vmov    r0, s12
-        vmov    lr, s13
+        vmov    r11, s3
         add     r1, r1, r0
-        vmov    r0, s3
-        ldm     r1!, {r6, r7, r8, r9}
-        smmulr  r2, r2, r6
-        ldr     r6, [sp, #FRAME_offset]
-        smmulr  r3, r3, r7
-        smmulr  r4, r4, r8
+        ldm     r1!, {r0, r6, r7, r9}
+        vmov    s10, r1
+        smmulr  r2, r2, r0
+        smmulr  r3, r3, r6
+        vmov    r6, s13
+        smmulr  r4, r4, r7
         smmulr  r5, r5, r9
         vmov    r7, s0
-        vmov    s10, r1
-        add     r0, r0, r6
-        bx      lr
-
-        .p2align 2
-store_clamped:
+        vmov    r8, s14
+        vmov    r9, s15
+        add     r11, r11, r6
         ssat    r2, #16, r2
         ssat    r3, #16, r3
         ssat    r4, #16, r4
         ssat    r5, #16, r5
-        vmov    r8, s14
-        vmov    r9, s15
         pkhbt   r2, r2, r3, lsl #16
         pkhbt   r4, r4, r5, lsl #16
         PAIR_CLAMP r2, r8, r9, lr
         PAIR_CLAMP r4, r8, r9, lr
-        b       store
-        .p2align 2
-store_relu:
-        usat    r2, #15, r2             // 0..32767
-        usat    r3, #15, r3
-        usat    r4, #15, r4
-        usat    r5, #15, r5
-        pkhbt   r2, r2, r3, lsl #16
-        pkhbt   r4, r4, r5, lsl #16
-        b       store
-        .p2align 2
-store_saturated:
-        ssat    r2, #16, r2
-        ssat    r3, #16, r3
-        ssat    r4, #16, r4
-        ssat    r5, #16, r5
-        pkhbt   r2, r2, r3, lsl #16
-        pkhbt   r4, r4, r5, lsl #16
-store:
-        str     r2, [r0]
-        str     r4, [r0, #4]
+        str     r2, [r11]
+        str     r4, [r11, #4]
         // The next block: 4 channels further, or the last 4.
-        sub     r7, r7, #8
+        subs    r7, r7, #8
         cmp     r6, r7
         beq     pixel_done
-        add     r6, r6, #8
+        adds    r6, r6, #8
         cmp     r6, r7
         it      gt
         movgt   r6, r7
         b       next_block
 pixel_done:
-        add     r0, r0, #8
-        vmov    s3, r0
-        b       window_done
+        add     r11, r11, #8
+        vmov    s3, r11
+        ldr     lr, [sp, #FRAME_return]
+        bx      lr
         END_KERNEL thumbnn_depthwise_conv2d_s16s8

@@ -25,8 +25,9 @@ params:
   - {name: pad_left, type: int32, doc: "columns of zeros left of the image"}
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
-stack: 80
-clobbers: [r0-r3, r12, lr, flags, q, s0-s15]
+stack: 92
+calls: [thumbnn_depthwise_windows]
+clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s15]
 bounds: >
   64-bit accumulators; |acc| < 2^47 is TFLM's own precondition, checked when the weights are packed
 */
@@ -43,76 +44,42 @@ bounds: >
 //   r2:r3 accumulator      r7 end of the row        s6 weights skipped per row       s11 the window's first tap in a record
 //   r8 rows left           r9 s5   r10 s6           s7 rows inside                   s12 bytes of a record
 //                                                   s8 output channels of the input channel left
-//                                                   s13 input channels left   s14, s15 activation_min, _max
+//                                                   
         .include "kernel.inc"
         .include "requantize.inc"
 
-        .equ    PARAM_input, 0
-        .equ    PARAM_output, 4
-        .equ    PARAM_weights, 8
-        .equ    PARAM_batches, 12
-        .equ    PARAM_input_height, 16
-        .equ    PARAM_input_width, 20
-        .equ    PARAM_input_depth, 24
-        .equ    PARAM_depth_multiplier, 28
-        .equ    PARAM_filter_height, 32
-        .equ    PARAM_filter_width, 36
-        .equ    PARAM_output_height, 40
-        .equ    PARAM_output_width, 44
-        .equ    PARAM_stride_h, 48
-        .equ    PARAM_stride_w, 52
-        .equ    PARAM_dilation_h, 56
-        .equ    PARAM_dilation_w, 60
-        .equ    PARAM_pad_top, 64
-        .equ    PARAM_pad_left, 68
-        .equ    PARAM_activation_min, 72
-        .equ    PARAM_activation_max, 76
         .include "depthwise_window.inc"
 
         .equ    RECORD_TAPS, 20
-        .equ    FRAME_SIZE, FRAME_WINDOW_SIZE
 
         KERNEL  thumbnn_depthwise_conv2d_s16s8_any
         push    {r4-r11, lr}
         sub     sp, sp, #FRAME_SIZE
-        WINDOW_INIT
         ldr     r1, [r0, #PARAM_filter_height]
         ldr     r2, [r0, #PARAM_filter_width]
-        ldr     r3, [r0, #PARAM_activation_min]
-        ldr     r4, [r0, #PARAM_activation_max]
-        mul     r1, r1, r2
-        add     r1, r1, #3
+        muls    r1, r2, r1
+        adds    r1, r1, #3
         bic     r1, r1, #3
-        add     r1, r1, #RECORD_TAPS
+        adds    r1, r1, #RECORD_TAPS
         vmov    s12, r1
-        vmov    s14, r3
-        vmov    s15, r4
-        WINDOW_DRIVER
-        add     sp, sp, #FRAME_SIZE
-        pop     {r4-r11, pc}
+        adr     r1, window + 1
+        b       thumbnn_depthwise_windows
 
+        .p2align 2
 window:
-        vmov    r6, s1
-        vmov    r4, s2
-        ldr     r7, [sp, #FRAME_params]
-        mul     r5, r2, r6
-        sub     r4, r4, r5
-        vmov    s4, r5
-        vmov    s5, r4
+        str     lr, [sp, #FRAME_return]
         vmov    s7, r3
-        add     r1, r1, #RECORD_TAPS
+        vmov    s10, r5
+        adds    r1, r1, #RECORD_TAPS
         vmov    s11, r1
-        ldr     r3, [r7, #PARAM_filter_width]
-        ldr     r4, [r7, #PARAM_weights]
-        ldr     r5, [r7, #PARAM_input_depth]
-        sub     r3, r3, r2
-        vmov    s6, r3
-        vmov    s10, r4
+        subs    r4, r4, r2
+        vmov    s6, r4
+        ldr     r5, [r6, #PARAM_input_depth]
 next_input_channel:
-        // r0 input of the window's channel, r5 input channels left, r7 parameters
-        ldr     r4, [r7, #PARAM_depth_multiplier]
+        // r0 input of the window's channel, r5 input channels left, r6 parameters
+        ldr     r4, [r6, #PARAM_depth_multiplier]
         vmov    s9, r0
-        vmov    s13, r5
+        str     r5, [sp, #FRAME_inputs_left]
 next_channel:
         // r4 output channels left
         vmov    s8, r4
@@ -121,6 +88,7 @@ next_channel:
         vmov    r4, s11
         vmov    r0, s9
         ldm     r1, {r2, r3}
+        vmov    r6, s1
         vmov    r9, s5
         vmov    r10, s6
         cmp     r8, #0
@@ -144,31 +112,28 @@ taps:
 window_summed:
         vmov    r1, s10
         vmov    r12, s12
-        ldr     r8, [r1, #8]
-        ldr     r9, [r1, #12]
-        ldr     r10, [r1, #16]
+        ldr     r7, [r1, #8]
+        ldr     r0, [r1, #12]
+        ldr     r6, [r1, #16]
         add     r1, r1, r12
         vmov    s10, r1
-        MBQM64  r2, r3, r8, r9, r10, r4, r5
+        MBQM64  r2, r3, r7, r0, r6, r4, r5
         vmov    r8, s14
         vmov    r9, s15
         vmov    r0, s3
         vmov    r4, s8
-        cmp     r2, r8
-        it      lt
-        movlt   r2, r8
-        cmp     r2, r9
-        it      gt
-        movgt   r2, r9
+        ssat    r2, #16, r2             // before the clamp to a range inside int16: changes nothing
+        PAIR_CLAMP r2, r8, r9, r12
         strh    r2, [r0], #2
-        subs    r4, r4, #1
         vmov    s3, r0
+        subs    r4, r4, #1
         bne     next_channel
-        vmov    r5, s13
+        ldr     r5, [sp, #FRAME_inputs_left]
+        ldr     r6, [sp, #FRAME_params]
         vmov    r0, s9
-        ldr     r7, [sp, #FRAME_params]
+        adds    r0, r0, #2
         subs    r5, r5, #1
-        add     r0, r0, #2
         bne     next_input_channel
-        b       window_done
+        ldr     lr, [sp, #FRAME_return]
+        bx      lr
         END_KERNEL thumbnn_depthwise_conv2d_s16s8_any

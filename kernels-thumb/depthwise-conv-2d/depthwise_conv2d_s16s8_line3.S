@@ -23,7 +23,7 @@ stack: 76
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s9]
 bounds: >
   per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed: sums wrap modulo 2^32 on the
-  way, the final one fits int32; SMMULR as in common/depthwise_planes.inc
+  way, the final one fits int32; SMMULR as in depthwise_planes.S
 */
 // Two channels at a time along the rows of the output; their weights, biases and multipliers stay in registers.
 //
@@ -87,25 +87,6 @@ bounds: >
         vmov    r12, s1
         .endm
 
-        .macro  PIXEL_LOOP name, how, bits
-        .p2align 2
-\name:
-        .rept   UNROLL
-        SUMS
-        \how    lr, \bits, lr
-        \how    r10, \bits, r10
-        pkhbt   r10, lr, r10, lsl #16
-        str.w   r10, [r1]
-        add.w   r1, r1, r12
-        .endr
-        .if     . - \name != UNROLL * PIXEL_BYTES
-        .error  "PIXEL_BYTES is wrong"
-        .endif
-        vmov    r10, s3
-        cmp.w   r1, r10
-        bne.w   \name
-        .endm
-
         KERNEL  thumbnn_depthwise_conv2d_s16s8_line3
         push    {r4-r11, lr}
         sub     sp, sp, #FRAME_SIZE
@@ -126,14 +107,14 @@ bounds: >
         str     r10, [sp, #FRAME_input]
         str     r11, [sp, #FRAME_output]
         str     r12, [sp, #FRAME_record]
-        lsr     r9, r3, #1
-        lsl     r3, r3, #1
-        str     r9, [sp, #FRAME_pairs_left]
-        mul     r7, r7, r3
-        mul     r2, r2, r3
+        lsrs    r4, r3, #1
+        lsls    r3, r3, #1
+        str     r4, [sp, #FRAME_pairs_left]
+        muls    r7, r3, r7
+        muls    r2, r3, r2
         mul     r8, r8, r3
-        mul     r1, r1, r2
-        mul     r6, r6, r2
+        muls    r1, r2, r1
+        muls    r6, r2, r6
         mul     r9, r5, r3
         vmov    s0, r7
         vmov    s1, r3
@@ -147,26 +128,18 @@ bounds: >
         pkhbt   r7, r4, r4, lsl #16
         vmov    s4, r6
         vmov    s5, r7
-        // Entry: skip (-pixels) mod 4 of the unrolled loop, in the loop whose clamp serves.
-        rsb     r5, r5, #0
-        and     r5, r5, #UNROLL - 1
-        mov     r6, #PIXEL_BYTES
-        mul     r5, r5, r6
+        // Entry: skip (-pixels) mod UNROLL of RELU's unrolled loop, or the loop for any clamp.
+        adr     r8, pixels_any + 1
+        cbnz    r3, 1f
         movw    r6, #0x7fff
-        mvn     r7, r6
-        adr     r8, pixels_clamped
         cmp     r4, r6
         bne     1f
-        adr     r9, pixels_saturated
-        cmp     r3, r7
-        it      eq
-        addeq   r8, r9, r5
-        adr     r9, pixels_relu
-        cmp     r3, #0
-        it      eq
-        addeq   r8, r9, r5
-1:      orr     r8, r8, #1
-        vmov    s6, r8
+        rsbs    r5, r5, #0
+        and     r5, r5, #UNROLL - 1
+        movs    r6, #PIXEL_BYTES
+        adr     r8, pixels_relu + 1
+        mla     r8, r5, r6, r8
+1:      vmov    s6, r8
 
 next_pair:
         ldr     r12, [sp, #FRAME_record]
@@ -189,25 +162,22 @@ next_row:
         vmov    s3, r11
         bx      r12
 
-        PIXEL_LOOP pixels_saturated, ssat, #16
-        b       row_done
-        PIXEL_LOOP pixels_relu, usat, #15       // 0..32767
-        b       row_done
         .p2align 2
-pixels_clamped:
+pixels_relu:
+        .rept   UNROLL
         SUMS
-        ssat    lr, #16, lr
-        ssat    r10, #16, r10
+        usat    lr, #15, lr
+        usat    r10, #15, r10
         pkhbt   r10, lr, r10, lsl #16
-        vmov    r11, s4
-        PAIR_MAX r10, r11, lr
-        vmov    r11, s5
-        PAIR_MIN r10, r11, lr
         str.w   r10, [r1]
         add.w   r1, r1, r12
+        .endr
+        .if     . - pixels_relu != UNROLL * PIXEL_BYTES
+        .error  "PIXEL_BYTES is wrong"
+        .endif
         vmov    r10, s3
         cmp.w   r1, r10
-        bne.w   pixels_clamped
+        bne.w   pixels_relu
 row_done:
         ldr     r0, [sp, #FRAME_row]
         vmov    r11, s2
@@ -230,7 +200,24 @@ row_done:
         str     r0, [sp, #FRAME_input]
         str     r1, [sp, #FRAME_output]
         str     r10, [sp, #FRAME_pairs_left]
-        bne.w   next_pair
+        bne     next_pair
         add     sp, sp, #FRAME_SIZE
         pop     {r4-r11, pc}
+
+        .p2align 2
+pixels_any:
+        SUMS
+        ssat    lr, #16, lr
+        ssat    r10, #16, r10
+        pkhbt   r10, lr, r10, lsl #16
+        vmov    r11, s4
+        PAIR_MAX r10, r11, lr
+        vmov    r11, s5
+        PAIR_MIN r10, r11, lr
+        str     r10, [r1]
+        add     r1, r1, r12
+        vmov    r10, s3
+        cmp     r1, r10
+        bne     pixels_any
+        b       row_done
         END_KERNEL thumbnn_depthwise_conv2d_s16s8_line3

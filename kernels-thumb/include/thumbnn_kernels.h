@@ -238,9 +238,8 @@ void thumbnn_copy(const thumbnn_copy_params *params);
 
 /* DEPTHWISE_CONV_2D: Depthwise convolution with any filter, stride, dilation and padding, at least 4 channels
  * and depth multiplier 1. int16 activations, int8 weights, int64 bias folded into 32-bit accumulators. Stack:
- * 84 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights
- * are packed: sums wrap modulo 2^32 on the way, the final one fits int32; SMMULR as in
- * common/depthwise_planes.inc. */
+ * 92 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights
+ * are packed: sums wrap modulo 2^32 on the way, the final one fits int32; SMMULR as in depthwise_planes.S. */
 typedef struct thumbnn_depthwise_conv2d_s16s8_params {
   /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_height * input_width * input_depth */
   const void *input;
@@ -342,7 +341,7 @@ void thumbnn_depthwise_conv2d_s16s8_3x3_s2(const thumbnn_depthwise_conv2d_s16s8_
 
 /* DEPTHWISE_CONV_2D: Depthwise convolution of every kind: any filter, stride, dilation, padding and depth
  * multiplier, 64-bit accumulators, every legal multiplier. int16 activations, int8 weights, int64 bias.
- * Stack: 80 bytes. Exact because 64-bit accumulators; |acc| < 2^47 is TFLM's own precondition, checked when
+ * Stack: 92 bytes. Exact because 64-bit accumulators; |acc| < 2^47 is TFLM's own precondition, checked when
  * the weights are packed. */
 typedef struct thumbnn_depthwise_conv2d_s16s8_any_params {
   /* int16 NHWC; read, aligned to 2, bytes: 2 * batches * input_height * input_width * input_depth */
@@ -377,7 +376,7 @@ void thumbnn_depthwise_conv2d_s16s8_any(const thumbnn_depthwise_conv2d_s16s8_any
  * convolution), any stride and dilation, no padding, even depth, depth multiplier 1. int16 activations, int8
  * weights, int64 bias folded into 32-bit accumulators. Stack: 76 bytes. Exact because per output channel
  * 32768 * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed: sums wrap modulo 2^32 on the way,
- * the final one fits int32; SMMULR as in common/depthwise_planes.inc. */
+ * the final one fits int32; SMMULR as in depthwise_planes.S. */
 typedef struct thumbnn_depthwise_conv2d_s16s8_line3_params {
   /* int16 NHWC; read, aligned to 4, bytes: 2 * batches * input_height * input_width * input_depth */
   const void *input;

@@ -56,7 +56,7 @@ const LAYERS: { readonly [name: string]: Layer } = {
     stride: 1,
     padding: 'SAME',
     variant: 'depthwise_conv2d_s16s8',
-    cycles: 90_000,
+    cycles: 92_500,
   },
   'person detection 12x12x64, stride 2': {
     height: 12,
