@@ -56,7 +56,7 @@ export function catalogue(library: KernelLibrary): Catalogue {
         variant: name,
         accepts: serves,
         registration: registrationOf(name),
-        codeBytes: codeBytes(objects, SYMBOL_PREFIX + name),
+        codeBytes: codeBytes(objects, [SYMBOL_PREFIX + name]),
         stackBytes: contractOf(library, SYMBOL_PREFIX + name)?.stack ?? 0,
       })),
     })),

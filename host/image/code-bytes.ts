@@ -19,11 +19,11 @@ export function libraryObjects(library: KernelLibrary): readonly LinkObject[] {
 }
 
 /**
- * Bytes of a kernel's code with everything that it calls.
+ * Bytes of some kernels' code with everything that they call, what they share once.
  * @param objects of a library
  * @throws ContractError when there is no such kernel
  */
-export function codeBytes(objects: readonly LinkObject[], symbol: string): number {
-  const sections = collectSections(objects, [symbol], new Set());
+export function codeBytes(objects: readonly LinkObject[], symbols: readonly string[]): number {
+  const sections = collectSections(objects, symbols, new Set());
   return sections.reduce((sum, input) => sum + sectionOf(input).size, 0);
 }

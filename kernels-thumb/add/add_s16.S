@@ -8,7 +8,7 @@ params:
   - {name: input1, type: pointer, access: read, bytes: "2 * elements1", align: 2, doc: "int16 operand x, the one with the larger scale"}
   - {name: input2, type: pointer, access: read, bytes: "2 * elements2", align: 2, doc: "int16 operand y"}
   - {name: output, type: pointer, access: write, bytes: "2 * elements", align: 2, doc: int16}
-  - {name: outer, type: pointer, access: constant, bytes: "12 * levels", align: 4, doc: "levels outside of a row, see common/broadcast.inc"}
+  - {name: outer, type: pointer, access: constant, bytes: "12 * levels", align: 4, doc: "levels outside of a row, see broadcast/broadcast.S"}
   - {name: elements1, type: uint32, doc: "of x, >= 1"}
   - {name: elements2, type: uint32, doc: "of y, >= 1"}
   - {name: elements, type: uint32, doc: "of the output, >= 1"}
@@ -23,6 +23,7 @@ params:
   - {name: activation_min, type: int32, doc: "-32768..32767"}
   - {name: activation_max, type: int32, doc: "activation_min..32767"}
 stack: 88
+calls: [thumbnn_broadcast]
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s12]
 bounds: >
   x * 2^14 and y's part (a factor of at most 1/2 of y * 2^15) are within 2^29 in magnitude, so twice their sum is
@@ -50,14 +51,14 @@ bounds: >
 // constant in flash, on another bus.
 //
 // Registers                                  FP registers
-//   r0  output cursor                          s0-s4 common/broadcast.inc
+//   r0  output cursor                          s0-s4 broadcast/broadcast.S
 //   r1  x cursor                               s5  bytes that x moves in a block, 16 or 0
 //   r2  y cursor                               s6  y's
 //   r3  elements left, less a block            s7  bytes that x moves in a pair, 4 or 0
 //   r4  multiplier2   r5 2^(shift2 - 1)        s8  y's
 //   r6  shift2, 2^14 in the upper half         s9  activation_min twice
 //   r7  output_multiplier                      s10 activation_max twice
-//   r8  2^(output_shift - 1)                   s11 loop over blocks
+//   r8  2^(output_shift - 1)                   s11 0: clamp pair after pair
 //   r9  output_shift
 //   r10 x pair   r11 y pair
 //   r12 lr temporaries, then r12 output pair
@@ -65,15 +66,6 @@ bounds: >
         .include "requantize.inc"
         .include "broadcast.inc"
 
-        .equ    PARAM_input1, 0
-        .equ    PARAM_input2, 4
-        .equ    PARAM_output, 8
-        .equ    PARAM_outer, 12
-        .equ    PARAM_elements1, 16
-        .equ    PARAM_elements2, 20
-        .equ    PARAM_elements, 24
-        .equ    PARAM_levels, 28
-        .equ    PARAM_row, 32
         .equ    PARAM_step1, 36
         .equ    PARAM_step2, 40
         .equ    PARAM_multiplier2, 44
@@ -90,7 +82,7 @@ bounds: >
         .equ    FRAME_SIZE, FRAME_scalar2 + 4 * SCALAR_WORDS
 
         // y part in \y << 16; \x's half \half. out: \result, narrowed. \y is lost.
-        .macro  SUM y, half, result, tmp, how, bits
+        .macro  SUM y, half, result, tmp
         smmlar  \tmp, \y, r4, r5
         add     \tmp, \tmp, \y, asr #31
         asr     \tmp, \tmp, r6
@@ -99,79 +91,53 @@ bounds: >
         smmlar  \result, \tmp, r7, r8
         add     \result, \result, \tmp, asr #31
         asr     \result, \result, r9
-        \how    \result, \bits, \result
+        ssat    \result, #16, \result
         .endm
 
         // in: r10 x pair, r11 y pair; out: r12. r4 >= 0 shifted right by 31 is 0: PKHTB clears the lower half.
-        .macro  SUM_PAIR how, bits
+        .macro  SUM_PAIR
         lsl     r12, r11, #16
-        SUM     r12, b, r12, lr, \how, \bits
+        SUM     r12, b, r12, lr
         pkhtb   r11, r11, r4, asr #31
-        SUM     r11, t, r11, lr, \how, \bits
+        SUM     r11, t, r11, lr
         pkhbt   r12, r12, r11, lsl #16
-        .endm
-
-        .macro  SUM_BLOCKS how, bits
-        .set    offset, 0
-        .rept   BLOCK / 2
-        ldr.w   r11, [r2, #offset]
-        ldr.w   r10, [r1, #offset]
-        .if     offset > 0
-        str     r12, [r0, #offset - 4]
-        .endif
-        SUM_PAIR \how, \bits
-        .set    offset, offset + 4
-        .endr
-        str     r12, [r0, #offset - 4]
-        add     r0, r0, #offset
-        vmov    r10, s5
-        vmov    r11, s6
-        add     r1, r1, r10
-        add     r2, r2, r11
-        subs    r3, r3, #BLOCK
         .endm
 
         KERNEL  thumbnn_add_s16
         push    {r4-r11, lr}
         sub     sp, sp, #FRAME_SIZE
-        BROADCAST_SETUP
-        ldr     r10, [r0, #PARAM_step1]
-        ldr     r11, [r0, #PARAM_step2]
-        lsl     r12, r10, #4
-        lsl     lr, r11, #4
-        lsl     r10, r10, #2
-        lsl     r11, r11, #2
+        bl      thumbnn_broadcast
+        ldr     r4, [r0, #PARAM_step1]
+        ldr     r5, [r0, #PARAM_step2]
+        ldr     r6, [r0, #PARAM_activation_min]
+        ldr     r7, [r0, #PARAM_activation_max]
+        lsl     r12, r4, #4
+        lsl     lr, r5, #4
+        lsls    r4, r4, #2
+        lsls    r5, r5, #2
         vmov    s5, r12
         vmov    s6, lr
-        vmov    s7, r10
-        vmov    s8, r11
-        ldr     r10, [r0, #PARAM_activation_min]
-        ldr     r11, [r0, #PARAM_activation_max]
-        // Which loop narrows blocks: to int16, RELU (0..32767), or none and pair after pair is clamped.
-        movw    r12, #0x7fff
-        mov     r3, #0
-        cmp     r11, r12
-        bne     1f
-        mvn     r12, r12
-        cmp     r10, r12
-        it      eq
-        adreq   r3, blocks
-        cmp     r10, #0
-        it      eq
-        adreq   r3, blocks_relu
-1:      orr     r3, r3, #1
-        pkhbt   r10, r10, r10, lsl #16
-        pkhbt   r11, r11, r11, lsl #16
-        vmov    s9, r10
-        vmov    s10, r11
-        vmov    s11, r3
+        vmov    s7, r4
+        vmov    s8, r5
+        // 0 when pair after pair is to be clamped
+        subs    r5, r7, r6
+        movw    r4, #0xffff
+        subs    r5, r5, r4
+        it      ne
+        movne   r5, #1
+        eor     r5, r5, #1
+        vmov    s11, r5
+        pkhbt   r6, r6, r6, lsl #16
+        pkhbt   r7, r7, r7, lsl #16
+        vmov    s9, r6
+        vmov    s10, r7
         ldr     r4, [r0, #PARAM_multiplier2]
         ldr     r6, [r0, #PARAM_shift2]
         ldr     r7, [r0, #PARAM_output_multiplier]
-        ldr     r9, [r0, #PARAM_output_shift]
+        ldr.w   r9, [r0, #PARAM_output_shift]
         ldr     r0, [r0, #PARAM_output]
         mov     r10, #1
-        sub     r5, r6, #1
+        subs    r5, r6, #1
         sub     r8, r9, #1
         lsl     r5, r10, r5
         lsl     r8, r10, r8
@@ -179,63 +145,82 @@ bounds: >
 
 next_row:
         vmov    r10, s5
-        vmov    r3, s4
         cmp     r10, #0
         bne     1f
-        BROADCAST_SCALAR r1, FRAME_scalar1, SCALAR_WORDS
+        mov     r10, r1
+        add     r12, sp, #FRAME_scalar1
+        mov     r1, r12
+        mov     r11, #SCALAR_WORDS
+        bl      thumbnn_broadcast_scalar
 1:      vmov    r10, s6
         cmp     r10, #0
         bne     2f
-        BROADCAST_SCALAR r2, FRAME_scalar2, SCALAR_WORDS
+        mov     r10, r2
+        add     r12, sp, #FRAME_scalar2
+        mov     r2, r12
+        mov     r11, #SCALAR_WORDS
+        bl      thumbnn_broadcast_scalar
 2:      vmov    r12, s11
-        cmp     r12, #1
+        cmp     r12, #0
         beq     pairs
         subs    r3, r3, #BLOCK
         blo     rest
-        bx      r12
         .p2align 2
 blocks:
-        SUM_BLOCKS ssat, #16
+        .set    offset, 0
+        .rept   BLOCK / 2
+        ldr.w   r11, [r2, #offset]
+        ldr.w   r10, [r1, #offset]
+        .if     offset > 0
+        str.w   r12, [r0, #offset - 4]
+        .endif
+        SUM_PAIR
+        .set    offset, offset + 4
+        .endr
+        str.w   r12, [r0, #offset - 4]
+        add     r0, r0, #offset
+        vmov    r10, s5
+        vmov    r11, s6
+        add     r1, r1, r10
+        add     r2, r2, r11
+        subs    r3, r3, #BLOCK
         bhs.w   blocks
-        b       rest
-        .p2align 2
-blocks_relu:
-        SUM_BLOCKS usat, #15            // 0..32767
-        bhs.w   blocks_relu
 rest:
-        add     r3, r3, #BLOCK
+        adds    r3, r3, #BLOCK
 pairs:
         subs    r3, r3, #2
         blo     last
         .p2align 2
-clamped_pair:
+pair:
         ldr     r10, [r1]
         ldr     r11, [r2]
-        SUM_PAIR ssat, #16
+last_pair:
+        SUM_PAIR
         vmov    r11, s9
         vmov    r10, s10
         PAIR_CLAMP r12, r11, r10, lr
+        cmp     r3, #0
+        blt     store_last
         vmov    r11, s7
         vmov    r10, s8
         str     r12, [r0], #4
         add     r1, r1, r11
         add     r2, r2, r10
         subs    r3, r3, #2
-        bhs     clamped_pair
+        bhs     pair
 last:
         // r3 = -2 or -1: one element may be left. Only the lower half of the pair counts.
         adds    r3, r3, #2
         beq     row_done
+        mov     r3, #-1
         ldrh    r10, [r1]
         ldrh    r11, [r2]
-        lsl     r12, r11, #16
-        SUM     r12, b, r12, lr, ssat, #16
-        vmov    r11, s9
-        vmov    r10, s10
-        PAIR_CLAMP r12, r11, r10, lr
+        b       last_pair
+store_last:
         strh    r12, [r0], #2
 row_done:
-        BROADCAST_NEXT next_row
+        bl      thumbnn_broadcast_next
+        bne     next_row
         add     sp, sp, #FRAME_SIZE
         pop     {r4-r11, pc}
         END_KERNEL thumbnn_add_s16

@@ -7,7 +7,7 @@ params:
   - {name: input1, type: pointer, access: read, bytes: "2 * elements1", align: 2, doc: int16}
   - {name: input2, type: pointer, access: read, bytes: "2 * elements2", align: 2, doc: int16}
   - {name: output, type: pointer, access: write, bytes: "2 * elements", align: 2, doc: int16}
-  - {name: outer, type: pointer, access: constant, bytes: "12 * levels", align: 4, doc: "levels outside of a row, see common/broadcast.inc"}
+  - {name: outer, type: pointer, access: constant, bytes: "12 * levels", align: 4, doc: "levels outside of a row, see broadcast/broadcast.S"}
   - {name: elements1, type: uint32, doc: "of input1, >= 1"}
   - {name: elements2, type: uint32, doc: "of input2, >= 1"}
   - {name: elements, type: uint32, doc: "of the output, >= 1"}
@@ -28,24 +28,15 @@ params:
   - {name: output_word1, type: uint32}
   - {name: output_word2, type: uint32}
 stack: 56
-clobbers: [r0-r3, r12, lr, flags, s0-s10]
+calls: [thumbnn_broadcast, thumbnn_requantize]
+clobbers: [r0-r3, r12, lr, flags, s0-s11]
 bounds: >
   each part is within 2^29 in magnitude as its factor is at most 1/2, so the sum is within 2^30
 */
 // TFLM: MBQM32(MBQM32(x << 15) + MBQM32(y << 15)), three requantizations with words of their own.
         .include "kernel.inc"
-        .include "requantize.inc"
         .include "broadcast.inc"
 
-        .equ    PARAM_input1, 0
-        .equ    PARAM_input2, 4
-        .equ    PARAM_output, 8
-        .equ    PARAM_outer, 12
-        .equ    PARAM_elements1, 16
-        .equ    PARAM_elements2, 20
-        .equ    PARAM_elements, 24
-        .equ    PARAM_levels, 28
-        .equ    PARAM_row, 32
         .equ    PARAM_step1, 36
         .equ    PARAM_step2, 40
         .equ    PARAM_rounding, 44
@@ -68,21 +59,22 @@ bounds: >
         sub     sp, sp, #FRAME_SIZE
         ELEMENTWISE_SETUP PARAM_input1_word0
 next_row:
-        vmov    r3, s4
+        mov     r9, r1
+        mov     r10, r2
 next_element:
-        vmov    r9, s9
-        ldrsh   r8, [r1]
-        lsl     r8, r8, #15
-        blx     r4
-        vmov    s10, r8
-        ldrsh   r8, [r2]
-        lsl     r8, r8, #15
-        blx     r4
-        vmov    r10, s10
-        add     r8, r8, r10
-        blx     r4
+        vmov    s10, r3
+        ldrsh   r0, [r9]
+        vmov    r2, s9
+        lsls    r0, r0, #15
+        vmov    r3, s11
+        bl      thumbnn_requantize
+        mov     r11, r0
+        ldrsh   r0, [r10]
+        lsls    r0, r0, #15
+        bl      thumbnn_requantize
+        add     r0, r0, r11
+        bl      thumbnn_requantize
         ELEMENTWISE_NEXT next_element, next_row
         add     sp, sp, #FRAME_SIZE
         pop     {r4-r11, pc}
-        ELEMENTWISE_SUBROUTINES
         END_KERNEL thumbnn_add_s16_any

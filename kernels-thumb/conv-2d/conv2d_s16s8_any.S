@@ -31,13 +31,12 @@ params:
   - {name: groups, type: int32, doc: "divides input_depth and output_depth"}
   - {name: accumulator, type: int32, doc: "0: int64, 1: int32 with double rounding, 2: int32 with single rounding"}
 stack: 144
-calls: [thumbnn_im2col]
-clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s5, s7, s8, s10-s13]
+calls: [thumbnn_im2col, thumbnn_finish_4]
+clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s5, s7-s13]
 bounds: >
   64-bit accumulators, |acc| < 2^47 as TFLM requires; the int32 kind wraps as TFLM does
 */
         .include "kernel.inc"
-        .include "requantize.inc"
         .include "dot_4x64.inc"
         .include "im2col.inc"
 

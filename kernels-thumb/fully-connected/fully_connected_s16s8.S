@@ -14,29 +14,28 @@ params:
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
 stack: 36
-clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s12]
+calls: [thumbnn_rows]
+clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s13]
 bounds: >
   per output channel 32768 * sum|w| + |bias| <= 2^31 - 1 and no column with B = -128 (D = -128) beside a negative A (C),
-  both checked when the weights are packed; see common/rows_4.inc
+  both checked when the weights are packed; see rows.S
 */
 // Weights record of four channels A B C D:
 //   int32 biasA, biasC; int64 256 * biasB + biasA, 256 * biasD + biasC
-//   column pairs, see common/rows_4.inc
+//   column pairs, see rows.S
 //   int32 multipliers A B C D: M' = rm << (32 - S)
 // One or two channels left over have a record of their own: int32 biasA; int64 256 * biasB + biasA; per column pair the
 // word of A and B; multipliers A B. A channel that pads the last record is zeros. Sums fit int32 by the bound, so SMMULR(acc, M') is MBQM64 (proof in
 // common/conv_4x2.inc).
 //
-// Registers: see common/rows_4.inc           FP registers beside those
+// Registers: see rows.S           FP registers beside those
 //   in the epilogue r2 r4 r3 r6 = A B C D      s3  output cursor            s8  activation_max twice
 //                                              s5  weights                  s9  0: no clamp beyond int16
-//                                              s6  bytes of an input row    s10 batches left
+//                                              s6  bytes of an input row    s13 batches left
 //                                              s7  activation_min twice     s11 channels left
 //                                              s12 output_depth
         .include "kernel.inc"
         .include "requantize.inc"
-        .equ    ROWS_UNROLL, 16
-        .include "rows_4.inc"
 
         .equ    PARAM_input, 0
         .equ    PARAM_output, 4
@@ -70,22 +69,24 @@ bounds: >
         ldm.w   r0, {r2, r3, r4, r5, r6, r7, r8, r9}
         vmov    s3, r3
         vmov    s5, r4
-        vmov    s10, r5
+        vmov    s13, r5
         mov     r3, r6
         vmov    s12, r7
-        lsl     r4, r6, #1
+        lsls    r4, r6, #1
         vmov    s6, r4
         // 0 when the range is all of int16, else nonzero
         sub     r4, r9, r8
         movw    r5, #0xffff
-        eor     r4, r4, r5
+        eors    r4, r4, r5
         vmov    s9, r4
         pkhbt   r8, r8, r8, lsl #16
         pkhbt   r9, r9, r9, lsl #16
         vmov    s7, r8
         vmov    s8, r9
-        ROWS_SETUP
+        adr     r7, finish + 1
+        bl      thumbnn_rows
         vmov    s0, r4
+        vmov    s4, r5
         vmov    r9, s12
 next_batch:
         vmov    r1, s5
@@ -97,9 +98,8 @@ channel_loop:
         vmov    lr, s2
         vmov    r0, s1
         bx      lr
-        ROWS_LOOP
-        bx      lr
-        ROWS_TAILS
+        .p2align 2
+finish:
         ldm.w   r1!, {r8-r11}
         subs    r4, r4, r2              // B = (AB - A) >> 8
         sbc     r5, r5, r2, asr #31
@@ -132,7 +132,7 @@ store:
         vmov    s3, r8
 next_channels:                          // r9 of them left
         cmp     r9, #2
-        bhi.w   channel_loop
+        bhi     channel_loop
         cmp     r9, #0
         bne     two_channels
         b       batch_done
@@ -209,7 +209,7 @@ two_scale:
 two_stored:
         vmov    s3, r8
 batch_done:
-        vmov    r8, s10
+        vmov    r8, s13
         vmov    r10, s6
         vmov    r0, s0
         vmov    r2, s1
@@ -219,7 +219,7 @@ batch_done:
         vmov    s1, r2
         vmov    r9, s12
         subs    r8, r8, #1
-        vmov    s10, r8
-        bne.w   next_batch
+        vmov    s13, r8
+        bne     next_batch
         pop     {r4-r11, pc}
         END_KERNEL thumbnn_fully_connected_s16s8

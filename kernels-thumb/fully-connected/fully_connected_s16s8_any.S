@@ -14,7 +14,8 @@ params:
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
   - {name: accumulator, type: int32, doc: "0: int64, 1: int32 with double rounding, 2: int32 with single rounding"}
-stack: 44
+stack: 56
+calls: [thumbnn_rows, thumbnn_finish_4]
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s15]
 bounds: >
   64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers at most 451 columns: 451 * 128 * 32768 < 2^31;
@@ -23,20 +24,16 @@ bounds: >
 */
 // Weights record of four channels A B C D:
 //   int64 biasA, biasC, 256 * biasB + biasA, 256 * biasD + biasC
-//   column pairs, see common/rows_4.inc
-//   requantization, see common/dot_4x64.inc
+//   column pairs, see rows.S
+//   requantization, see conv-2d/finish_4.S
 // Channels that pad the last record are zeros.
 //
 // The 32-bit sums of A and C are emptied into 64-bit ones every 448 columns, counted from the last block of 4 backwards.
 //
-// Registers: see common/rows_4.inc           FP registers beside those (s3 s5 s7 s8 s11: common/dot_4x64.inc)
-//                                              s6  end of the input's blocks    s10 batches left
-//                                              s9  parameters                   s12:s13 A  s14:s15 C
+// Registers: see rows.S           FP registers beside those (s3 s5 s7-s9 s11: conv-2d/finish_4.S)
+//                                              s6  end of the input's blocks    s12:s13 A  s14:s15 C
         .include "kernel.inc"
         .include "requantize.inc"
-        .equ    ROWS_UNROLL, 8
-        .include "rows_4.inc"
-        .include "dot_4x64.inc"
 
         .equ    PARAM_input, 0
         .equ    PARAM_output, 4
@@ -49,9 +46,12 @@ bounds: >
         .equ    PARAM_accumulator, 32
 
         .equ    FRAME_first, 0          // bytes from the end of the first segment to the last one's
-        .equ    FRAME_SIZE, 8
+        .equ    FRAME_params, 4
+        .equ    FRAME_batches_left, 8
+        .equ    FRAME_tail, 12          // where to go behind the last segment
+        .equ    FRAME_SIZE, 20
 
-        .equ    SEGMENT_BLOCKS, 112     // a multiple of ROWS_UNROLL
+        .equ    SEGMENT_BLOCKS, 112     // a multiple of the unrolled blocks of rows.S
 
 // \lo:\hi += \sum
         .macro  EMPTY_INTO lo, hi, sum
@@ -64,29 +64,32 @@ bounds: >
         KERNEL  thumbnn_fully_connected_s16s8_any
         push    {r4-r11, lr}
         sub     sp, sp, #FRAME_SIZE
-        vmov    s9, r0
+        str     r0, [sp, #FRAME_params]
         ldm.w   r0, {r2, r3, r4, r5, r6, r7, r8, r9, r10}
         vmov    s3, r3
-        vmov    s10, r5
+        str     r5, [sp, #FRAME_batches_left]
         mov     r3, r6
         pkhbt   r8, r8, r8, lsl #16
         pkhbt   r9, r9, r9, lsl #16
         vmov    s7, r8
         vmov    s8, r9
         vmov    s5, r10
-        ROWS_SETUP
+        adr     r7, finish + 1
+        bl      thumbnn_rows
+        str     r5, [sp, #FRAME_tail]
+        adr     r7, segment_done + 1
+        vmov    s4, r7
         vmov    s6, r4
         // Segments of 112 blocks behind the first: (blocks - 1) / 112, 0 without blocks.
-        mov     r3, #SEGMENT_BLOCKS
+        movs    r3, #SEGMENT_BLOCKS
+        cbz     r6, 1f
         subs    r6, r6, #1
-        it      mi
-        movmi   r6, #0
-        udiv    r6, r6, r3
-        mul     r6, r6, r3
-        lsl     r6, r6, #3
+1:      udiv    r6, r6, r3
+        muls    r6, r3, r6
+        lsls    r6, r6, #3
         str     r6, [sp, #FRAME_first]
 next_batch:
-        vmov    r0, s9
+        ldr     r0, [sp, #FRAME_params]
         ldr     r1, [r0, #PARAM_weights]
         ldr     r2, [r0, #PARAM_output_depth]
         vmov    s11, r2
@@ -105,14 +108,16 @@ channel_loop:
         vmov    r11, s6
         sub     r11, r11, r10
         vmov    s0, r11
-        mov     r2, #0
-        mov     r3, #0
         vmov    lr, s2
         vmov    r0, s1
+        movs    r2, #0
+        movs    r3, #0
         bx      lr
-        ROWS_LOOP
+        .p2align 2
+segment_done:
         vmov    r9, s6
-        add     r8, r8, #8 * SEGMENT_BLOCKS
+        ldr     lr, [sp, #FRAME_tail]
+        add     r8, r0, #8 * SEGMENT_BLOCKS
         cmp     r0, r9
         it      eq
         bxeq    lr
@@ -123,10 +128,11 @@ channel_loop:
         EMPTY_INTO s14, s15, r3
         vmov    s14, r8
         vmov    s15, r9
-        mov     r2, #0
-        mov     r3, #0
-        b       mac_loop
-        ROWS_TAILS
+        movs    r2, #0
+        movs    r3, #0
+        b       thumbnn_rows_loop
+        .p2align 2
+finish:
         EMPTY_INTO s14, s15, r3         // C
         subs    r10, r6, r8             // D = (CD - C) >> 8
         sbc     r11, r7, r9
@@ -143,20 +149,20 @@ channel_loop:
         orr     r8, r8, r11, lsl #24
         asr     r5, r5, #8
         asr     r9, r11, #8
-        DOT_FINISH channel_loop
-channels_done:
-        vmov    r9, s9
-        vmov    r8, s10
-        ldr     r10, [r9, #PARAM_input_depth]
+        bl      thumbnn_finish_4
+        bgt     channel_loop
+        ldr     r9, [sp, #FRAME_params]
+        ldr     r8, [sp, #FRAME_batches_left]
+        ldr     r4, [r9, #PARAM_input_depth]
         vmov    r0, s6
         vmov    r2, s1
-        add     r0, r0, r10, lsl #1
-        add     r2, r2, r10, lsl #1
+        add     r0, r0, r4, lsl #1
+        add     r2, r2, r4, lsl #1
         vmov    s6, r0
         vmov    s1, r2
         subs    r8, r8, #1
-        vmov    s10, r8
-        bne.w   next_batch
+        str     r8, [sp, #FRAME_batches_left]
+        bne     next_batch
         add     sp, sp, #FRAME_SIZE
         pop     {r4-r11, pc}
         END_KERNEL thumbnn_fully_connected_s16s8_any

@@ -18,7 +18,7 @@ typedef struct thumbnn_add_s16_params {
   const void *input2;
   /* int16; write, aligned to 2, bytes: 2 * elements */
   void *output;
-  /* levels outside of a row, see common/broadcast.inc; constant, aligned to 4, bytes: 12 * levels */
+  /* levels outside of a row, see broadcast/broadcast.S; constant, aligned to 4, bytes: 12 * levels */
   const void *outer;
   uint32_t elements1; /* of x, >= 1 */
   uint32_t elements2; /* of y, >= 1 */
@@ -46,7 +46,7 @@ typedef struct thumbnn_add_s16_any_params {
   const void *input2;
   /* int16; write, aligned to 2, bytes: 2 * elements */
   void *output;
-  /* levels outside of a row, see common/broadcast.inc; constant, aligned to 4, bytes: 12 * levels */
+  /* levels outside of a row, see broadcast/broadcast.S; constant, aligned to 4, bytes: 12 * levels */
   const void *outer;
   uint32_t elements1; /* of input1, >= 1 */
   uint32_t elements2; /* of input2, >= 1 */
@@ -414,7 +414,7 @@ void thumbnn_dequantize_s16f32(const thumbnn_dequantize_s16f32_params *params);
  * accumulators, one multiplier per output channel; any depth, any batch count. Also serves 1x1 convolutions
  * of few pixels. Stack: 36 bytes. Exact because per output channel 32768 * sum|w| + |bias| <= 2^31 - 1 and no
  * column with B = -128 (D = -128) beside a negative A (C), both checked when the weights are packed; see
- * common/rows_4.inc. */
+ * rows.S. */
 typedef struct thumbnn_fully_connected_s16s8_params {
   /* int16 [batches, input_depth]; read, aligned to 2, bytes: 2 * batches * input_depth */
   const void *input;
@@ -432,7 +432,7 @@ typedef struct thumbnn_fully_connected_s16s8_params {
 void thumbnn_fully_connected_s16s8(const thumbnn_fully_connected_s16s8_params *params);
 
 /* FULLY_CONNECTED: Fully connected layer, int16 activations, int8 weights, for every bias, multiplier and
- * rounding: 64-bit accumulators, or an int32 bias with wrapping 32-bit accumulators. Stack: 44 bytes. Exact
+ * rounding: 64-bit accumulators, or an int32 bias with wrapping 32-bit accumulators. Stack: 56 bytes. Exact
  * because 64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers at most 451 columns: 451 *
  * 128 * 32768 < 2^31; no column with B = -128 (D = -128) beside a negative A (C), checked when the weights
  * are packed; the int32 kind wraps as TFLM does. */
@@ -528,7 +528,7 @@ typedef struct thumbnn_mul_s16_params {
   const void *input2;
   /* int16; write, aligned to 2, bytes: 2 * elements */
   void *output;
-  /* levels outside of a row, see common/broadcast.inc; constant, aligned to 4, bytes: 12 * levels */
+  /* levels outside of a row, see broadcast/broadcast.S; constant, aligned to 4, bytes: 12 * levels */
   const void *outer;
   uint32_t elements1; /* of input1, >= 1 */
   uint32_t elements2; /* of input2, >= 1 */
@@ -552,7 +552,7 @@ typedef struct thumbnn_mul_s16_any_params {
   const void *input2;
   /* int16; write, aligned to 2, bytes: 2 * elements */
   void *output;
-  /* levels outside of a row, see common/broadcast.inc; constant, aligned to 4, bytes: 12 * levels */
+  /* levels outside of a row, see broadcast/broadcast.S; constant, aligned to 4, bytes: 12 * levels */
   const void *outer;
   uint32_t elements1; /* of input1, >= 1 */
   uint32_t elements2; /* of input2, >= 1 */

@@ -6,7 +6,7 @@ params:
   - {name: input1, type: pointer, access: read, bytes: "2 * elements1", align: 2, doc: "int16, runs along every row"}
   - {name: input2, type: pointer, access: read, bytes: "2 * elements2", align: 2, doc: int16}
   - {name: output, type: pointer, access: write, bytes: "2 * elements", align: 2, doc: int16}
-  - {name: outer, type: pointer, access: constant, bytes: "12 * levels", align: 4, doc: "levels outside of a row, see common/broadcast.inc"}
+  - {name: outer, type: pointer, access: constant, bytes: "12 * levels", align: 4, doc: "levels outside of a row, see broadcast/broadcast.S"}
   - {name: elements1, type: uint32, doc: "of input1, >= 1"}
   - {name: elements2, type: uint32, doc: "of input2, >= 1"}
   - {name: elements, type: uint32, doc: "of the output, >= 1"}
@@ -18,6 +18,7 @@ params:
   - {name: activation_min, type: int32, doc: "-32768..32767"}
   - {name: activation_max, type: int32, doc: "activation_min..32767"}
 stack: 88
+calls: [thumbnn_broadcast]
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s9]
 bounds: >
   products are within 2^30 in magnitude; sums that leave int32 on the way wrap and come back
@@ -34,7 +35,7 @@ bounds: >
 // ones have been loaded. Cycles per 16 elements: 4 * (4 LDR 5 + 26) + 3 * 2 STR 1 + 2 + 5 = 134.
 //
 // Registers                                  FP registers
-//   r0  output cursor                          s0-s4 common/broadcast.inc
+//   r0  output cursor                          s0-s4 broadcast/broadcast.S
 //   r1  input1 cursor                          s5  bytes that input2 moves in a block, 32 or 0
 //   r2  input2 cursor                          s6  bytes that input2 moves in a pair, 4 or 0
 //   r3  elements left, less a block            s7  activation_min twice
@@ -50,15 +51,6 @@ bounds: >
         .include "requantize.inc"
         .include "broadcast.inc"
 
-        .equ    PARAM_input1, 0
-        .equ    PARAM_input2, 4
-        .equ    PARAM_output, 8
-        .equ    PARAM_outer, 12
-        .equ    PARAM_elements1, 16
-        .equ    PARAM_elements2, 20
-        .equ    PARAM_elements, 24
-        .equ    PARAM_levels, 28
-        .equ    PARAM_row, 32
         .equ    PARAM_step2, 36
         .equ    PARAM_multiplier, 40
         .equ    PARAM_shift, 44
@@ -108,40 +100,44 @@ bounds: >
         KERNEL  thumbnn_mul_s16
         push    {r4-r11, lr}
         sub     sp, sp, #FRAME_SIZE
-        BROADCAST_SETUP
-        ldr     r10, [r0, #PARAM_step2]
-        ldr     r8, [r0, #PARAM_activation_min]
-        ldr     r9, [r0, #PARAM_activation_max]
-        lsl     r12, r10, #5
-        lsl     r10, r10, #2
-        vmov    s5, r12
-        vmov    s6, r10
-        pkhbt   r10, r8, r8, lsl #16
-        pkhbt   r11, r9, r9, lsl #16
-        vmov    s7, r10
-        vmov    s8, r11
-        sub     r9, r9, r8              // 65535 when there is nothing to clamp
-        movw    r10, #0xffff
-        subs    r9, r9, r10
-        ite     eq
-        moveq   r9, #1
-        movne   r9, #0
-        vmov    s9, r9
+        bl      thumbnn_broadcast
+        ldr     r5, [r0, #PARAM_step2]
+        ldr     r6, [r0, #PARAM_activation_min]
+        ldr     r7, [r0, #PARAM_activation_max]
+        lsls    r4, r5, #5
+        lsls    r5, r5, #2
+        vmov    s5, r4
+        vmov    s6, r5
+        subs    r5, r7, r6              // 65535 when there is nothing to clamp
+        movw    r4, #0xffff
+        subs    r5, r5, r4
+        it      ne
+        movne   r5, #1
+        eor     r5, r5, #1
+        vmov    s9, r5
+        pkhbt   r6, r6, r6, lsl #16
+        pkhbt   r7, r7, r7, lsl #16
+        vmov    s7, r6
+        vmov    s8, r7
         ldr     r4, [r0, #PARAM_multiplier]
         ldr     r6, [r0, #PARAM_shift]
         ldr     r0, [r0, #PARAM_output]
-        mov     r10, #1
-        sub     r5, r6, #1
-        lsl     r4, r4, #1
-        lsl     r5, r10, r5
+        movs    r7, #1
+        subs    r5, r6, #1
+        lsls    r4, r4, #1
+        lsl     r5, r7, r5
 
 next_row:
         vmov    lr, s5
-        vmov    r3, s4
         cmp     lr, #0
         bne     1f
-        BROADCAST_SCALAR r2, FRAME_scalar2, SCALAR_WORDS
+        mov     r10, r2
+        add     r12, sp, #FRAME_scalar2
+        mov     r2, r12
+        mov     r11, #SCALAR_WORDS
+        bl      thumbnn_broadcast_scalar
 1:      vmov    r10, s9
+        vmov    lr, s5
         cmp     r10, #0
         beq     pairs
         subs    r3, r3, #BLOCK
@@ -159,36 +155,39 @@ blocks:
         subs    r3, r3, #BLOCK
         bhs.w   blocks
 rest:
-        add     r3, r3, #BLOCK
+        adds    r3, r3, #BLOCK
 pairs:
         vmov    lr, s6
         subs    r3, r3, #2
         blo     last
         .p2align 2
-clamped_pair:
+pair:
         ldr     r7, [r1], #4
         ldr     r9, [r2]
         add     r2, r2, lr
+last_pair:
         PRODUCT_PAIR r7, r7, r9, r11
         vmov    r9, s7
         vmov    r10, s8
         PAIR_CLAMP r7, r9, r10, r11
-        subs    r3, r3, #2
+        cmp     r3, #0
+        blt     store_last
         str     r7, [r0], #4
-        bhs     clamped_pair
+        subs    r3, r3, #2
+        bhs     pair
 last:
         // r3 = -2 or -1: one element may be left. The upper halves are a product of zeros that nobody stores.
         adds    r3, r3, #2
         beq     row_done
+        mov     r3, #-1
         ldrh    r7, [r1]
         ldrh    r9, [r2]
-        PRODUCT_PAIR r7, r7, r9, r11
-        vmov    r9, s7
-        vmov    r10, s8
-        PAIR_CLAMP r7, r9, r10, r11
+        b       last_pair
+store_last:
         strh    r7, [r0], #2
 row_done:
-        BROADCAST_NEXT next_row
+        bl      thumbnn_broadcast_next
+        bne     next_row
         add     sp, sp, #FRAME_SIZE
         pop     {r4-r11, pc}
         END_KERNEL thumbnn_mul_s16

@@ -7,7 +7,7 @@ params:
   - {name: input1, type: pointer, access: read, bytes: "2 * elements1", align: 2, doc: int16}
   - {name: input2, type: pointer, access: read, bytes: "2 * elements2", align: 2, doc: int16}
   - {name: output, type: pointer, access: write, bytes: "2 * elements", align: 2, doc: int16}
-  - {name: outer, type: pointer, access: constant, bytes: "12 * levels", align: 4, doc: "levels outside of a row, see common/broadcast.inc"}
+  - {name: outer, type: pointer, access: constant, bytes: "12 * levels", align: 4, doc: "levels outside of a row, see broadcast/broadcast.S"}
   - {name: elements1, type: uint32, doc: "of input1, >= 1"}
   - {name: elements2, type: uint32, doc: "of input2, >= 1"}
   - {name: elements, type: uint32, doc: "of the output, >= 1"}
@@ -22,24 +22,15 @@ params:
   - {name: word1, type: uint32}
   - {name: word2, type: uint32}
 stack: 56
-clobbers: [r0-r3, r12, lr, flags, s0-s10]
+calls: [thumbnn_broadcast, thumbnn_requantize]
+clobbers: [r0-r3, r12, lr, flags, s0-s11]
 bounds: >
   products are within 2^30 in magnitude; a left shift wraps to int32 as TFLM's does
 */
 // TFLM: MBQM32(x * y).
         .include "kernel.inc"
-        .include "requantize.inc"
         .include "broadcast.inc"
 
-        .equ    PARAM_input1, 0
-        .equ    PARAM_input2, 4
-        .equ    PARAM_output, 8
-        .equ    PARAM_outer, 12
-        .equ    PARAM_elements1, 16
-        .equ    PARAM_elements2, 20
-        .equ    PARAM_elements, 24
-        .equ    PARAM_levels, 28
-        .equ    PARAM_row, 32
         .equ    PARAM_step1, 36
         .equ    PARAM_step2, 40
         .equ    PARAM_rounding, 44
@@ -56,15 +47,17 @@ bounds: >
         sub     sp, sp, #FRAME_SIZE
         ELEMENTWISE_SETUP PARAM_word0
 next_row:
-        vmov    r3, s4
+        mov     r9, r1
+        mov     r10, r2
 next_element:
-        vmov    r9, s9
-        ldrsh   r8, [r1]
-        ldrsh   r10, [r2]
-        mul     r8, r8, r10
-        blx     r4
+        vmov    s10, r3
+        ldrsh   r0, [r9]
+        ldrsh   r1, [r10]
+        vmov    r2, s9
+        muls    r0, r1, r0
+        vmov    r3, s11
+        bl      thumbnn_requantize
         ELEMENTWISE_NEXT next_element, next_row
         add     sp, sp, #FRAME_SIZE
         pop     {r4-r11, pc}
-        ELEMENTWISE_SUBROUTINES
         END_KERNEL thumbnn_mul_s16_any

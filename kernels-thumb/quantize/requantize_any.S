@@ -18,19 +18,16 @@ params:
   - {name: word1, type: uint32}
   - {name: word2, type: uint32}
 stack: 36
-clobbers: [r0-r3, r12, lr, flags, s0-s3]
+calls: [thumbnn_requantize]
+clobbers: [r0-r3, r12, lr, flags, s0-s2]
 bounds: >
   differences, left shifts and sums wrap to int32 where TFLM's do
 */
 // Registers                                  FP registers
-//   r0  output cursor   r1 input cursor        s0  code that loads     s1  code that stores
-//   r2  elements left                          s2  output zero point   s3  rounding
-//   r3  input zero point
-//   r4 r5 r6 requantization words
-//   r7  minimum         r8 maximum
-//   r9  value; r10-r12, lr temporaries
+//   r8  output cursor   r1 input cursor        s0  code that loads     s1  code that stores
+//   r9  elements left                          s2  input cursor
+//   r10 parameters      r0-r7 r12 belong to thumbnn_requantize
         .include "kernel.inc"
-        .include "requantize.inc"
 
         .equ    PARAM_input, 0
         .equ    PARAM_output, 4
@@ -50,77 +47,75 @@ bounds: >
         push    {r4-r11, lr}
         ldr     r2, [r0, #PARAM_input_bytes]
         ldr     r3, [r0, #PARAM_output_bytes]
-        adr     r9, load_2
-        adr     r10, store_2
+        adr     r4, load_2
+        adr     r5, store_2
         cmp     r2, #2
         it      lo
-        adrlo   r9, load_1
+        adrlo   r4, load_1
         it      hi
-        adrhi   r9, load_4
+        adrhi   r4, load_4
         cmp     r3, #2
         it      lo
-        adrlo   r10, store_1
+        adrlo   r5, store_1
         it      hi
-        adrhi   r10, store_4
-        orr     r9, r9, #1
-        orr     r10, r10, #1
-        vmov    s0, r9
-        vmov    s1, r10
-        ldr     r9, [r0, #PARAM_output_zero_point]
-        ldr     r10, [r0, #PARAM_rounding]
-        vmov    s2, r9
-        vmov    s3, r10
-        add     r7, r0, #PARAM_word0
-        ldm     r7, {r4, r5, r6}
-        ldr     r7, [r0, #PARAM_minimum]
-        ldr     r8, [r0, #PARAM_maximum]
+        adrhi   r5, store_4
+        adds    r4, r4, #1
+        adds    r5, r5, #1
+        vmov    s0, r4
+        vmov    s1, r5
+        mov     r10, r0
         ldr     r1, [r0, #PARAM_input]
-        ldr     r2, [r0, #PARAM_elements]
-        ldr     r3, [r0, #PARAM_input_zero_point]
-        ldr     r0, [r0, #PARAM_output]
+        ldr.w   r9, [r0, #PARAM_elements]
+        ldr.w   r8, [r0, #PARAM_output]
 
 next_element:
         vmov    r12, s0
-        vmov    r10, s3
         bx      r12
+        .p2align 2
 load_1:
-        ldrsb   r9, [r1], #1
+        ldrsb   r0, [r1], #1
         b       loaded
+        .p2align 2
 load_2:
-        ldrsh   r9, [r1], #2
+        ldrsh   r0, [r1], #2
         b       loaded
+        .p2align 2
 load_4:
-        ldr     r9, [r1], #4
+        ldr     r0, [r1], #4
 loaded:
-        sub     r9, r9, r3
-        cmp     r10, #0
-        bne     round_once
-        MBQM32  r9, r4, r5, r6, r11, r12
-        b       scaled
-round_once:                             // MBQM64's formula holds for an int32 and a 31-bit multiplier: 63 bits
-        asr     r10, r9, #31
-        MBQM64  r9, r10, r4, r5, r6, r11, r12
-scaled:
-        vmov    r10, s2
+        vmov    s2, r1
+        ldr     r1, [r10, #PARAM_input_zero_point]
+        ldr     r3, [r10, #PARAM_rounding]
+        subs    r0, r0, r1
+        adds    r3, r3, #1              // kinds 1 and 2
+        add     r2, r10, #PARAM_word0
+        bl      thumbnn_requantize
+        ldr     r1, [r10, #PARAM_output_zero_point]
+        ldr     r2, [r10, #PARAM_minimum]
+        ldr     r3, [r10, #PARAM_maximum]
         vmov    r12, s1
-        add     r9, r9, r10
-        cmp     r9, r7
+        add     r0, r0, r1
+        cmp     r0, r2
         it      lt
-        movlt   r9, r7
-        cmp     r9, r8
+        movlt   r0, r2
+        cmp     r0, r3
         it      gt
-        movgt   r9, r8
+        movgt   r0, r3
+        vmov    r1, s2
         bx      r12
+        .p2align 2
 store_1:
-        strb    r9, [r0], #1
+        strb    r0, [r8], #1
         b       stored
+        .p2align 2
 store_2:
-        strh    r9, [r0], #2
+        strh    r0, [r8], #2
         b       stored
+        .p2align 2
 store_4:
-        str     r9, [r0], #4
+        str     r0, [r8], #4
 stored:
-        subs    r2, r2, #1
+        subs    r9, r9, #1
         bne     next_element
         pop     {r4-r11, pc}
         END_KERNEL thumbnn_requantize_any

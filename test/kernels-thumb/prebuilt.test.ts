@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { libraryObjects } from '../../host/image/code-bytes.js';
+import { collectSections } from '../../host/image/link.js';
 import { loadKernelLibrary } from '../../host/io/kernels.js';
 import { ASSEMBLER, assemble } from '../../kernels-thumb/tools/assemble.js';
 import { manifestText } from '../../kernels-thumb/tools/build-kernels.js';
@@ -12,7 +14,8 @@ import { ROOT } from '../support/run-cli.js';
 const KERNELS = join(ROOT, 'kernels-thumb');
 
 describe('kernels: prebuilt objects', () => {
-  const { manifest, objects } = loadKernelLibrary();
+  const library = loadKernelLibrary();
+  const { manifest, objects } = library;
   const sources = readKernelSources(KERNELS);
   const stale = 'stale: run npm run kernels';
 
@@ -37,6 +40,37 @@ describe('kernels: prebuilt objects', () => {
     for (const { name, path } of sources) {
       const bytes = assemble(KERNELS, path);
       assert.ok(Buffer.from(bytes).equals(objects.get(`${name}.o`)!), `${name}.o: ${stale}`);
+    }
+  });
+
+  it('hold less than 20 KB of code, all kernels and the runtime together', () => {
+    const provided = new Set(['thumbnn_stack_top', 'thumbnn_invoke_table']);
+    const code = manifest.kernels
+      .map(({ contract }) => contract.symbol)
+      .filter((s) => s !== 'thumbnn_vectors');
+    const bytes = collectSections(libraryObjects(library), code, provided).reduce(
+      (sum, { object, index }) => sum + object.elf.sections[index].size,
+      0,
+    );
+    assert.ok(bytes < 20 * 1024, `${bytes} bytes`);
+  });
+
+  it('call what their contracts say', () => {
+    const parsed = libraryObjects(library);
+    const callsOf = (symbol: string): string[] => {
+      const calls = manifest.kernels.find(({ contract }) => contract.symbol === symbol)?.contract.calls ?? [];
+      return [...calls, ...calls.flatMap(callsOf)];
+    };
+    for (const { name, contract } of manifest.kernels) {
+      if (name === 'vectors' || name === 'reset') continue;
+      const linked = collectSections(parsed, [contract.symbol], new Set()).map(
+        ({ object }) => `thumbnn_${object.name.replace(/\.o$/, '')}`,
+      );
+      assert.deepEqual(
+        linked.sort(),
+        [...new Set([contract.symbol, ...callsOf(contract.symbol)])].sort(),
+        name,
+      );
     }
   });
 });

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { operatorsOf, registrationOf } from '../../host/catalogue.js';
+import { loadKernelLibrary } from '../../host/io/kernels.js';
 import { VARIANT_NAMES } from '../../host/ops/resolver.js';
 import { COMPILER } from '../programs/toolchain.js';
 import { requireTool } from '../support/require-tool.js';
@@ -59,6 +60,17 @@ describe('kernels: registrations in the C header', () => {
     ]);
     const symbols = run('arm-none-eabi-nm', [at('resolver.elf')]);
     const linked = [...symbols.matchAll(/ T thumbnn_(\w+)$/gm)].map(([, name]) => name).sort();
-    assert.deepEqual(linked, asked);
+    const kernels = linked.filter((name) => VARIANT_NAMES.includes(name));
+    assert.deepEqual(kernels, asked);
+    // Beside them only what they call.
+    const called = loadKernelLibrary().manifest.kernels.flatMap(({ name, contract }) =>
+      asked.includes(name) ? (contract.calls ?? []) : [],
+    );
+    assert.deepEqual(
+      linked.filter(
+        (name) => !kernels.includes(name) && !called.some((symbol) => `thumbnn_${name}`.startsWith(symbol)),
+      ),
+      [],
+    );
   });
 });

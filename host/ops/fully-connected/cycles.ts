@@ -1,6 +1,6 @@
 /**
  * What the kernels of FULLY_CONNECTED cost, in cycles on the zero-wait board: 5 cycles per column and 4 channels
- * (kernels-thumb/common/rows_4.inc), the small numbers fitted to the emulator. test/kernels-thumb/cost.test.ts compares.
+ * (kernels-thumb/fully-connected/rows.S), the small numbers fitted to the emulator. test/kernels-thumb/cost.test.ts compares.
  */
 
 interface RowShape {

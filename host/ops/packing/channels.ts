@@ -132,7 +132,7 @@ export function biasOf(p: ChannelRequantization, channel: number): number | bigi
   return p.bias === undefined ? 0 : p.bias[channel];
 }
 
-/** How a general kernel accumulates and requantizes (kernels-thumb/common/dot_4x64.inc). */
+/** How a general kernel accumulates and requantizes (kernels-thumb/conv-2d/finish_4.S). */
 export enum AccumulatorKind {
   INT64 = 0,
   INT32_DOUBLE_ROUNDING = 1,

@@ -82,7 +82,7 @@ function canShare(low: Weights, high: Weights): boolean {
   return high.weights.every((w, column) => w !== -128 || weight(low, column) >= 0);
 }
 
-/** Column pairs for kernels-thumb/common/rows_4.inc. @param pairs low and high channel of each word */
+/** Column pairs for kernels-thumb/fully-connected/rows.S. @param pairs low and high channel of each word */
 function putSharedColumns(
   out: Writer,
   pairs: readonly (readonly [Weights, Weights])[],

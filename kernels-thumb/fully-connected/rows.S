@@ -1,3 +1,14 @@
+/*contract
+symbol: thumbnn_rows
+op: RUNTIME
+summary: >
+  The multiply-accumulate loop of the fully connected kernels. Not by AAPCS, see below.
+params: []
+stack: 0
+clobbers: [r0-r3, r12, lr, flags, s1, s2, s10]
+bounds: >
+  the kernels say why their sums are exact
+*/
 // The multiply-accumulate core of the fully connected kernels: 4 output channels A B C D x 1 input row.
 //
 // Weights, read strictly forward from flash: per column pair two words of int16 pairs: 256 * B + A, 256 * D + C (low half =
@@ -8,9 +19,7 @@
 // in -128..127 has one decomposition. It needs 256 B + A >= -32768: no B = -128 beside a negative A.
 //
 // Cycles per 4 columns (16 MACs): inputs in SRAM and weights in flash never pipeline with each other, so
-// LDR LDR 3 + LDM 5 + 4 * (SMLALD SXTB16 SMLAD) = 20; ROWS_UNROLL blocks + 5 for the loop.
-//
-// The kernel sets ROWS_UNROLL, a power of two.
+// LDR LDR 3 + LDM 5 + 4 * (SMLALD SXTB16 SMLAD) = 20; UNROLL blocks + 5 for the loop.
 //
 // Registers                                  FP registers
 //   r0  input cursor                           s0  input cursor at which mac_loop ends
@@ -18,11 +27,14 @@
 //   r2  A          r3  C                       s2  entry into mac_loop
 //   r4:r5 AB       r6:r7 CD                    s4  where to go behind it
 //   r8 r9 two input words
-//   r10-r12 lr four weights words
+//   r10-r12 lr four weights words              s10 where to go behind the last columns
 
-        .equ    ROWS_BLOCK_BYTES, 60
+        .include "kernel.inc"
 
-        .macro  ROWS_BLOCK at           // 4 columns, 4 channels
+        .equ    UNROLL, 16
+        .equ    BLOCK_BYTES, 60
+
+        .macro  BLOCK at           // 4 columns, 4 channels
         ldr.w   r8, [r0, #\at]          // LDR, not LDM: rows of odd depth are not word-aligned
         ldr.w   r9, [r0, #\at + 4]
         ldm.w   r1!, {r10, r11, r12, lr}
@@ -40,7 +52,7 @@
         smlad   r3, r9, lr, r3
         .endm
 
-        .macro  ROWS_PAIR               // 2 columns in r8, 4 channels
+        .macro  PAIR               // 2 columns in r8, 4 channels
         ldm.w   r1!, {r10, r11}
         smlald  r4, r5, r8, r10
         sxtb16.w r10, r10
@@ -50,68 +62,69 @@
         smlad   r3, r8, r11, r3
         .endm
 
-// in: r2 input, r3 columns. out: r4 end of the input's blocks of 4 columns, r6 blocks; sets s1, s2, s4. clobbers r3-r7, flags
-        .macro  ROWS_SETUP
-        adr     r5, tail_0
+// in: r2 input, r3 columns, r7 the kernel's code behind the last columns. out: r4 end of the input's blocks of 4 columns, r5 where
+// to go behind mac_loop: the last 1 to 3 columns, or r7; r6 blocks; sets s1, s2, s10. clobbers r3, r7, flags
+        KERNEL  thumbnn_rows
+        vmov    s10, r7
+        mov     r5, r7
         ands    r4, r3, #3
-        it      ne
-        adrne   r5, tail_1
+        beq     1f
+        adr     r5, tail_2 + 1
         cmp     r4, #2
-        it      eq
-        adreq   r5, tail_2
+        it      lo
+        adrlo   r5, tail_1 + 1
         it      hi
-        adrhi   r5, tail_3
-        orr     r5, r5, #1
-        vmov    s4, r5
-        // Entry: skip (-blocks) mod ROWS_UNROLL of the unrolled blocks; straight to the tail when there is none.
+        adrhi   r5, tail_3 + 1
+1:      // Entry: skip (-blocks) mod UNROLL of the unrolled blocks; straight to the tail when there is none.
         lsrs    r6, r3, #2
         add     r4, r2, r6, lsl #3
         rsb     r3, r6, #0
-        and     r3, r3, #ROWS_UNROLL - 1
+        and     r3, r3, #UNROLL - 1
         sub     r7, r2, r3, lsl #3
         vmov    s1, r7
-        mov     r7, #ROWS_BLOCK_BYTES
-        mul     r7, r3, r7
-        adr     r3, mac_loop + 1
-        it      ne
-        addne   r5, r7, r3
-        vmov    s2, r5
-        .endm
+        mov     r7, r5
+        cbz     r6, 1f
+        movs    r7, #BLOCK_BYTES
+        muls    r3, r7, r3
+        adr     r7, mac_loop + 1
+        add     r7, r7, r3
+1:      vmov    s2, r7
+        bx      lr
 
-// Until s0, then to s4.
-        .macro  ROWS_LOOP
+        // Until s0, then to s4.
         .p2align 2
+        .global thumbnn_rows_loop
+        .thumb_func
+thumbnn_rows_loop:
 mac_loop:
         .set    at, 0
-        .rept   ROWS_UNROLL
-        ROWS_BLOCK at
+        .rept   UNROLL
+        BLOCK at
         .set    at, at + 8
         .endr
-        .if     . - mac_loop != ROWS_UNROLL * ROWS_BLOCK_BYTES
-        .error  "ROWS_BLOCK_BYTES is wrong"
+        .if     . - mac_loop != UNROLL * BLOCK_BYTES
+        .error  "BLOCK_BYTES is wrong"
         .endif
         vmov    r8, s0
-        add     r0, r0, #8 * ROWS_UNROLL
+        add     r0, r0, #8 * UNROLL
         cmp.w   r0, r8
         bne.w   mac_loop
         vmov    lr, s4
-        .endm
+        bx      lr
 
-// The last 0 to 3 columns; continues behind the macro.
-        .macro  ROWS_TAILS
+        // The last 1 to 3 columns, then to s10.
         .p2align 2
 tail_3:
-        ldr     r8, [r0]
-        add     r0, r0, #4
-        ROWS_PAIR
+        ldr     r8, [r0], #4
+        PAIR
+        .p2align 2
 tail_1:
         ldrh    r8, [r0]
-        ROWS_PAIR
-        b       tail_0
+        b       1f
         .p2align 2
 tail_2:
         ldr     r8, [r0]
-        ROWS_PAIR
-        .p2align 2
-tail_0:
-        .endm
+1:      PAIR
+        vmov    lr, s10
+        bx      lr
+        END_KERNEL thumbnn_rows
