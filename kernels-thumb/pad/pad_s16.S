@@ -13,6 +13,7 @@ params:
   - {name: lead_bytes, type: uint32, doc: "of zeros before the first row"}
   - {name: trail_bytes, type: uint32, doc: "of zeros behind the last row"}
 stack: 52
+calls: [thumbnn_move]
 clobbers: [r0-r3, r12, lr, flags, s0-s2]
 bounds: >
   no accumulator
@@ -25,11 +26,10 @@ bounds: >
 // Registers                                  FP registers
 //   r0  output cursor   r1 input cursor        s0  levels   s1  number of levels
 //   r2  bytes to move or clear                 s2  trail_bytes
-//   r3-r10 belong to MOVE and CLEAR
+//   r3-r10 belong to thumbnn_move and clearing
 //   r11 row_bytes
 //   r12 0 behind the last row
         .include "kernel.inc"
-        .include "move.inc"
 
         .equ    PARAM_input, 0
         .equ    PARAM_output, 4
@@ -65,11 +65,38 @@ fill_counters:
         mov     r12, #1
 
 clear:
-        CLEAR
-        cmp     r12, #0
+        // r2 bytes (even, >= 0) at r0, even
+        mov     r3, #0
+        cmp     r2, #2
+        blo     9f
+        lsls    r4, r0, #31
+        bcc     1f
+        subs    r2, r2, #2
+        strh    r3, [r0], #2
+1:      mov     r4, #0
+        mov     r5, #0
+        mov     r6, #0
+        subs    r2, r2, #16
+        blo     3f
+        .p2align 2
+2:
+        subs.w  r2, r2, #16
+        stm.w   r0!, {r3-r6}
+        bhs     2b
+3:      // r2 = bytes left - 16, negative
+        lsls    r2, r2, #29             // bit 3 to C, bit 2 to N
+        itt     cs
+        strcs   r3, [r0], #4
+        strcs   r3, [r0], #4
+        it      mi
+        strmi   r3, [r0], #4
+        lsls    r2, r2, #2              // bit 1 to C
+        it      cs
+        strhcs  r3, [r0], #2
+9:      cmp     r12, #0
         beq     done
         mov     r2, r11
-        MOVE
+        bl      thumbnn_move
         vmov    r3, s0
         vmov    r4, s1
         mov     r5, sp

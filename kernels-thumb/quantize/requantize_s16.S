@@ -31,7 +31,7 @@ bounds: >
 //   r0  output cursor   r1 input cursor   r2 elements left, less a block
 //   r3  multiplier      r4 offset         r5 shift
 //   r6  offset_signs    r7-r10 pairs      r12 lr temporaries
-//   r6-r12 pairs in RELU's loop
+//   r6-r12 pairs in RELU's loop         r11 relu
         .include "kernel.inc"
 
         .equ    PARAM_input, 0
@@ -80,6 +80,7 @@ bounds: >
         ldr     r6, [r0, #PARAM_offset_signs]
         ldr     r7, [r0, #PARAM_relu]
         ldr     r0, [r0, #PARAM_output]
+        mov     r11, r7
         cmp     r7, #0
         bne     relu
         subs    r2, r2, #BLOCK
@@ -94,19 +95,30 @@ blocks:
         stm.w   r0!, {r7-r10}
         bhs.w   blocks
 rest:
-        adds    r2, r2, #BLOCK - 2      // elements left - 2
-        bmi     last
-pairs:
-        ldr     r7, [r1], #4
-        RESCALE_PAIR r7
+        adds    r2, r2, #BLOCK
+tail:
+        // r2 elements left, r11 whether results below 0 become 0
         subs    r2, r2, #2
-        str     r7, [r0], #4
-        bpl     pairs
-last:
-        lsls    r2, r2, #31             // -1: one is left
-        beq     done
-        ldrh    r7, [r1]
+        blo     last
+pair:
+        ldr     r7, [r1], #4
+last_pair:
         RESCALE_PAIR r7
+        cmp     r11, #0
+        it      ne
+        usat16ne r7, #15, r7
+        cmp     r2, #0
+        blt     store_last
+        str     r7, [r0], #4
+        subs    r2, r2, #2
+        bhs     pair
+last:
+        adds    r2, r2, #2
+        beq     done
+        mov     r2, #-1                 // one is left
+        ldrh    r7, [r1]
+        b       last_pair
+store_last:
         strh    r7, [r0]
 done:
         pop     {r4-r11, pc}
@@ -124,19 +136,8 @@ relu_blocks:
         stm.w   r0!, {r6-r12}
         bhs.w   relu_blocks
 relu_rest:
-        adds    r2, r2, #RELU_BLOCK - 2
-        bmi     relu_last
-relu_pairs:
-        ldr     r6, [r1], #4
-        RELU_PAIR r6
-        subs    r2, r2, #2
-        str     r6, [r0], #4
-        bpl     relu_pairs
-relu_last:
-        lsls    r2, r2, #31
-        beq     done
-        ldrh    r6, [r1]
-        RELU_PAIR r6
-        strh    r6, [r0]
-        pop     {r4-r11, pc}
+        mov     r11, #1
+        mov     r6, #0
+        adds    r2, r2, #RELU_BLOCK
+        b       tail
         END_KERNEL thumbnn_requantize_s16

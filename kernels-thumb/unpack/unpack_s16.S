@@ -9,7 +9,8 @@ params:
   - {name: inner_bytes, type: uint32, doc: "bytes behind the axis, >= 2"}
   - {name: outputs, type: pointer, count: count, access: write, bytes: "outer * inner_bytes", align: 4, doc: "int16 [outer, inner]"}
 stack: 36
-clobbers: [r0-r3, r12, lr, flags, s0-s3]
+calls: [thumbnn_move]
+clobbers: [r0-r3, r12, lr, flags, s0-s4]
 bounds: >
   no accumulator
 */
@@ -19,11 +20,10 @@ bounds: >
 // Registers                                  FP registers
 //   r0  output cursor   r1 input cursor        s0  next of outputs   s1  outputs left
 //   r2  bytes to move, or a second output      s2  first row of the output's slice
-//   r3-r10 belong to MOVE                      s3  outer
+//   r3-r10 belong to thumbnn_move                      s3  outer
 //   r11 inner_bytes     r12 rows left
-//   lr  bytes between two rows in the input, or 2 * count
+//   lr  2 * count                              s4  bytes from a row to the next in the input
         .include "kernel.inc"
-        .include "move.inc"
 
         .equ    PARAM_input, 0
         .equ    PARAM_count, 4
@@ -38,16 +38,18 @@ bounds: >
         ldr     r2, [r0, #PARAM_input]
         ldr     r3, [r0, #PARAM_count]
         ldr     r4, [r0, #PARAM_outer]
-        ldr     r11, [r0, #PARAM_inner_bytes]
-        add     r0, r0, #PARAM_outputs
+        ldr     r1, [r0, #PARAM_inner_bytes]
+        adds    r0, r0, #PARAM_outputs
+        mov     r11, r1
         vmov    s0, r0
         vmov    s1, r3
         vmov    s2, r2
         vmov    s3, r4
-        cmp     r11, #2
+        cmp     r1, #2
         beq     gather
-        mul     lr, r3, r11
-        sub     lr, lr, r11
+        muls    r3, r1, r3
+        subs    r3, r3, r1
+        vmov    s4, r3
 next_output:
         vmov    r3, s0
         vmov    r1, s2
@@ -56,10 +58,12 @@ next_output:
         vmov    s0, r3
         add     r2, r1, r11
         vmov    s2, r2
+        .p2align 2
 next_row:
-        mov     r2, r11
-        MOVE
-        add     r1, r1, lr
+        mov.w   r2, r11
+        bl      thumbnn_move
+        vmov    r3, s4
+        add     r1, r1, r3
         subs    r12, r12, #1
         bne     next_row
         vmov    r3, s1

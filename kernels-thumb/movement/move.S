@@ -1,27 +1,33 @@
-// Moving and clearing runs of int16 elements at any even address.
-
+/*contract
+symbol: thumbnn_move
+op: RUNTIME
+summary: Copies a run of int16 elements at any even address. Not by AAPCS, see below.
+params: []
+stack: 0
+clobbers: [r0-r3, flags]
+bounds: >
+  no accumulator
+*/
 // Copy r2 bytes (even, >= 0) from r1 to r0, both even; advances both. clobbers r2-r10, flags
 // Cycles per 32 bytes: LDM 9 + STM 9 + 3 when source and destination agree modulo 4, else 8 LDR 17 + STM 9 + 3: a word
 // load at 2 modulo 4 takes one cycle more, LDM and STM need aligned addresses (ARMv7-M A3.2.1). What is left goes by
 // single words at any address, with their stores behind the loads (a load right behind a store has to wait).
-        .macro  MOVE
+        .include "kernel.inc"
+
+        KERNEL  thumbnn_move
         subs    r2, r2, #32
         blo     5f
-        lsls    r3, r0, #31             // bit 1 to C
-        bcc     1f
+        orr     r3, r0, r1
+        lsls    r3, r3, #31             // bit 1 to C
+        bcc     2f
+        lsls    r3, r0, #31
+        bcc     3f
         ldrh    r3, [r1], #2
         subs    r2, r2, #2
         strh    r3, [r0], #2
         blo     5f
-1:      lsls    r3, r1, #31
-        bcs     3f
-        .p2align 2
-2:
-        ldm.w   r1!, {r3-r10}
-        subs.w  r2, r2, #32
-        stm.w   r0!, {r3-r10}
-        bhs     2b
-        b       5f
+        lsls    r3, r1, #31
+        bcc     2f
         .p2align 2
 3:
         ldr.w   r3, [r1], #32
@@ -35,6 +41,13 @@
         subs.w  r2, r2, #32
         stm.w   r0!, {r3-r10}
         bhs     3b
+        b       5f
+        .p2align 2
+2:
+        ldm.w   r1!, {r3-r10}
+        subs.w  r2, r2, #32
+        stm.w   r0!, {r3-r10}
+        bhs     2b
 5:      // r2 = bytes left - 32, negative
         lsls    r3, r2, #28             // bit 4 to C, bit 3 to N
         bcc     6f
@@ -58,37 +71,5 @@
 8:      bpl     9f
         ldrh    r3, [r1], #2
         strh    r3, [r0], #2
-9:
-        .endm
-
-// Clear r2 bytes (even, >= 0) at r0, even; advances r0. clobbers r2-r6, flags
-        .macro  CLEAR
-        mov     r3, #0
-        cmp     r2, #2
-        blo     9f
-        lsls    r4, r0, #31
-        bcc     1f
-        subs    r2, r2, #2
-        strh    r3, [r0], #2
-1:      mov     r4, #0
-        mov     r5, #0
-        mov     r6, #0
-        subs    r2, r2, #16
-        blo     3f
-        .p2align 2
-2:
-        subs.w  r2, r2, #16
-        stm.w   r0!, {r3-r6}
-        bhs     2b
-3:      // r2 = bytes left - 16, negative
-        lsls    r2, r2, #29             // bit 3 to C, bit 2 to N
-        itt     cs
-        strcs   r3, [r0], #4
-        strcs   r3, [r0], #4
-        it      mi
-        strmi   r3, [r0], #4
-        lsls    r2, r2, #2              // bit 1 to C
-        it      cs
-        strhcs  r3, [r0], #2
-9:
-        .endm
+9:      bx      lr
+        END_KERNEL thumbnn_move
