@@ -14,13 +14,15 @@ params:
   - {name: activation_min, type: int32, doc: "in -32768..32767"}
   - {name: activation_max, type: int32, doc: "in activation_min..32767"}
   - {name: accumulator, type: int32, doc: "0: int64, 1: int32 with double rounding, 2: int32 with single rounding"}
-stack: 56
+  - {name: segment_blocks, type: int32, doc: "blocks of 4 columns of a segment, a multiple of 24"}
+  - {name: segments_behind, type: int32, doc: "segments behind the first, which has 1 block or more; 0 when there are no blocks"}
+stack: 64
 calls: [thumbnn_rows, thumbnn_finish_4]
 clobbers: [r0-r3, r12, lr, flags, q, ge, s0-s15]
 bounds: >
-  64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers at most 451 columns: 451 * 128 * 32768 < 2^31;
-  no column with B = -128 (D = -128) beside a negative A (C), checked when the weights are packed; the int32 kind wraps
-  as TFLM does
+  64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers a segment, in which 32768 * sum|w| < 2^31; no
+  column with B = -128 (D = -128) beside a negative A (C); both checked when the weights are packed; the int32 kind wraps as
+  TFLM does
 */
 // Weights record of four channels A B C D:
 //   int64 biasA, biasC, 256 * biasB + biasA, 256 * biasD + biasC
@@ -28,7 +30,8 @@ bounds: >
 //   requantization, see conv-2d/finish_4.S
 // Channels that pad the last record are zeros.
 //
-// The 32-bit sums of A and C are emptied into 64-bit ones every 448 columns, counted from the last block of 4 backwards.
+// The 32-bit sums of A and C are emptied into 64-bit ones behind every segment. The host cuts a row into as few as the weights
+// allow; the last one takes the 1 to 3 columns behind the blocks, too.
 //
 // Registers: see rows.S           FP registers beside those (s3 s5 s7-s9 s11: conv-2d/finish_4.S)
 //                                              s6  end of the input's blocks    s12:s13 A  s14:s15 C
@@ -44,14 +47,16 @@ bounds: >
         .equ    PARAM_activation_min, 24
         .equ    PARAM_activation_max, 28
         .equ    PARAM_accumulator, 32
+        .equ    PARAM_segment_blocks, 36
+        .equ    PARAM_segments_behind, 40
 
-        .equ    FRAME_first, 0          // bytes from the end of the first segment to the last one's
-        .equ    FRAME_params, 4
-        .equ    FRAME_batches_left, 8
-        .equ    FRAME_tail, 12          // where to go behind the last segment
-        .equ    FRAME_SIZE, 20
-
-        .equ    SEGMENT_BLOCKS, 112     // a multiple of the unrolled blocks of rows.S
+        .equ    FRAME_params, 0
+        .equ    FRAME_batches_left, 4
+        .equ    FRAME_first_end, 8      // input cursor at the end of the first segment
+        .equ    FRAME_segment_bytes, 12
+        .equ    FRAME_tail, 16          // where to go behind the last segment, behind the first one
+        .equ    FRAME_exit, 20
+        .equ    FRAME_SIZE, 28
 
 // \lo:\hi += \sum
         .macro  EMPTY_INTO lo, hi, sum
@@ -77,17 +82,17 @@ bounds: >
         adr     r7, finish + 1
         bl      thumbnn_rows
         str     r5, [sp, #FRAME_tail]
-        adr     r7, segment_done + 1
-        vmov    s4, r7
         vmov    s6, r4
-        // Segments of 112 blocks behind the first: (blocks - 1) / 112, 0 without blocks.
-        movs    r3, #SEGMENT_BLOCKS
-        cbz     r6, 1f
-        subs    r6, r6, #1
-1:      udiv    r6, r6, r3
-        muls    r6, r3, r6
-        lsls    r6, r6, #3
-        str     r6, [sp, #FRAME_first]
+        ldr     r0, [sp, #FRAME_params]
+        ldr     r2, [r0, #PARAM_segment_blocks]
+        ldr     r3, [r0, #PARAM_segments_behind]
+        lsls    r2, r2, #3
+        str     r2, [sp, #FRAME_segment_bytes]
+        mls     r4, r2, r3, r4
+        str     r4, [sp, #FRAME_first_end]
+        cbz     r3, 1f
+        adr     r5, segment_done + 1
+1:      str     r5, [sp, #FRAME_exit]
 next_batch:
         ldr     r0, [sp, #FRAME_params]
         ldr     r1, [r0, #PARAM_weights]
@@ -95,34 +100,32 @@ next_batch:
         vmov    s11, r2
         .p2align 2
 channel_loop:
-        ldm.w   r1!, {r2-r9}            // accumulators start from the bias
-        vmov    s12, r2
-        vmov    s13, r3
-        vmov    s14, r4
-        vmov    s15, r5
-        mov     r4, r6
-        mov     r5, r7
-        mov     r6, r8
-        mov     r7, r9
-        ldr     r10, [sp, #FRAME_first]
-        vmov    r11, s6
-        sub     r11, r11, r10
-        vmov    s0, r11
+        ldm.w   r1!, {r8-r11}           // accumulators start from the bias
+        ldm.w   r1!, {r4-r7}
+        vmov    s12, r8
+        vmov    s13, r9
+        vmov    s14, r10
+        vmov    s15, r11
         vmov    lr, s2
+        ldr     r2, [sp, #FRAME_first_end]
+        ldr     r3, [sp, #FRAME_exit]
+        vmov    s0, r2
+        vmov    s4, r3
         vmov    r0, s1
         movs    r2, #0
         movs    r3, #0
         bx      lr
         .p2align 2
 segment_done:
-        vmov    r9, s6
+        ldr     r8, [sp, #FRAME_segment_bytes]
         ldr     lr, [sp, #FRAME_tail]
-        add     r8, r0, #8 * SEGMENT_BLOCKS
-        cmp     r0, r9
-        it      eq
-        bxeq    lr
+        vmov    r9, s6
+        add     r8, r8, r0
         vmov    s0, r8
-        EMPTY_INTO s12, s13, r2
+        cmp     r8, r9
+        bne     1f
+        vmov    s4, lr
+1:      EMPTY_INTO s12, s13, r2
         vmov    s12, r8
         vmov    s13, r9
         EMPTY_INTO s14, s15, r3
@@ -138,9 +141,11 @@ finish:
         sbc     r11, r7, r9
         mov     r6, r8
         mov     r7, r9
-        EMPTY_INTO s12, s13, r2         // A
-        mov     r2, r8
-        mov     r3, r9
+        vmov    r8, s12                 // A
+        vmov    r9, s13
+        asrs    r3, r2, #31
+        adds    r2, r2, r8
+        adc     r3, r3, r9
         subs    r4, r4, r2              // B = (AB - A) >> 8
         sbc     r5, r5, r3
         lsr     r4, r4, #8
@@ -154,12 +159,15 @@ finish:
         ldr     r9, [sp, #FRAME_params]
         ldr     r8, [sp, #FRAME_batches_left]
         ldr     r4, [r9, #PARAM_input_depth]
+        ldr     r5, [sp, #FRAME_first_end]
         vmov    r0, s6
         vmov    r2, s1
         add     r0, r0, r4, lsl #1
         add     r2, r2, r4, lsl #1
+        add     r5, r5, r4, lsl #1
         vmov    s6, r0
         vmov    s1, r2
+        str     r5, [sp, #FRAME_first_end]
         subs    r8, r8, #1
         str     r8, [sp, #FRAME_batches_left]
         bne     next_batch

@@ -31,7 +31,7 @@ bounds: >
 
         .include "kernel.inc"
 
-        .equ    UNROLL, 16
+        .equ    UNROLL, 24
         .equ    BLOCK_BYTES, 60
 
         .macro  BLOCK at           // 4 columns, 4 channels
@@ -78,8 +78,11 @@ bounds: >
 1:      // Entry: skip (-blocks) mod UNROLL of the unrolled blocks; straight to the tail when there is none.
         lsrs    r6, r3, #2
         add     r4, r2, r6, lsl #3
-        rsb     r3, r6, #0
-        and     r3, r3, #UNROLL - 1
+        movs    r7, #UNROLL
+        add     r3, r6, #UNROLL - 1
+        udiv    r3, r3, r7
+        muls    r3, r7, r3
+        subs    r3, r3, r6
         sub     r7, r2, r3, lsl #3
         vmov    s1, r7
         mov     r7, r5

@@ -432,9 +432,9 @@ typedef struct thumbnn_fully_connected_s16s8_params {
 void thumbnn_fully_connected_s16s8(const thumbnn_fully_connected_s16s8_params *params);
 
 /* FULLY_CONNECTED: Fully connected layer, int16 activations, int8 weights, for every bias, multiplier and
- * rounding: 64-bit accumulators, or an int32 bias with wrapping 32-bit accumulators. Stack: 56 bytes. Exact
- * because 64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers at most 451 columns: 451 *
- * 128 * 32768 < 2^31; no column with B = -128 (D = -128) beside a negative A (C), checked when the weights
+ * rounding: 64-bit accumulators, or an int32 bias with wrapping 32-bit accumulators. Stack: 64 bytes. Exact
+ * because 64-bit accumulators, |acc| < 2^47 as TFLM requires; a 32-bit sum covers a segment, in which 32768 *
+ * sum|w| < 2^31; no column with B = -128 (D = -128) beside a negative A (C); both checked when the weights
  * are packed; the int32 kind wraps as TFLM does. */
 typedef struct thumbnn_fully_connected_s16s8_any_params {
   /* int16 [batches, input_depth]; read, aligned to 2, bytes: 2 * batches * input_depth */
@@ -450,6 +450,8 @@ typedef struct thumbnn_fully_connected_s16s8_any_params {
   int32_t activation_min; /* in -32768..32767 */
   int32_t activation_max; /* in activation_min..32767 */
   int32_t accumulator; /* 0: int64, 1: int32 with double rounding, 2: int32 with single rounding */
+  int32_t segment_blocks; /* blocks of 4 columns of a segment, a multiple of 24 */
+  int32_t segments_behind; /* segments behind the first, which has 1 block or more; 0 when there are no blocks */
 } thumbnn_fully_connected_s16s8_any_params;
 void thumbnn_fully_connected_s16s8_any(const thumbnn_fully_connected_s16s8_any_params *params);
 

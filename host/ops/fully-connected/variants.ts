@@ -7,6 +7,7 @@ import { packGeneralSharedQuads, packSharedQuads } from '../packing/records.js';
 import type { ChannelRequantization } from '../shared/requantization.js';
 import { anyFullyConnectedCycles, fullyConnectedCycles } from './cycles.js';
 import type { FullyConnectedParams } from './prepare.js';
+import { rowSegments } from './segments.js';
 
 /** A product of input rows with filters: what the kernels see of a fully connected layer. */
 interface RowProduct extends ChannelRequantization {
@@ -47,9 +48,15 @@ export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', Fully
     prepare: ({ operator: { inputs, outputs } }, p) => {
       const weights = packGeneralSharedQuads(p, rowsOf(p), p.inputDepth);
       if (weights === undefined) throw new Error(`not accepted: ${NOT_SHARED}`);
+      const { segmentBlocks, segmentsBehind } = rowSegments(rowsOf(p), p.inputDepth);
       return {
         kernel: 'thumbnn_fully_connected_s16s8_any',
-        params: { ...productParams(p, inputs[0], outputs[0]), accumulator: accumulatorKind(p) },
+        params: {
+          ...productParams(p, inputs[0], outputs[0]),
+          accumulator: accumulatorKind(p),
+          segment_blocks: segmentBlocks,
+          segments_behind: segmentsBehind,
+        },
         constants: [weightsConstant(weights)],
         scratchBytes: 0,
       };
