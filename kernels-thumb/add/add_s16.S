@@ -58,7 +58,7 @@ bounds: >
 //   r4  multiplier2   r5 2^(shift2 - 1)        s8  y's
 //   r6  shift2, 2^14 in the upper half         s9  activation_min twice
 //   r7  output_multiplier                      s10 activation_max twice
-//   r8  2^(output_shift - 1)                   s11 0: clamp pair after pair
+//   r8  2^(output_shift - 1)                   s11 which loop
 //   r9  output_shift
 //   r10 x pair   r11 y pair
 //   r12 lr temporaries, then r12 output pair
@@ -76,6 +76,7 @@ bounds: >
         .equ    PARAM_activation_max, 64
 
         .equ    BLOCK, 8
+        .equ    RELU_BLOCK, 4
         .equ    SCALAR_WORDS, BLOCK / 2
         .equ    FRAME_scalar1, FRAME_scalars
         .equ    FRAME_scalar2, FRAME_scalars + 4 * SCALAR_WORDS
@@ -119,14 +120,18 @@ bounds: >
         vmov    s6, lr
         vmov    s7, r4
         vmov    s8, r5
-        // 0 when pair after pair is to be clamped
-        subs    r5, r7, r6
-        movw    r4, #0xffff
-        subs    r5, r5, r4
-        it      ne
-        movne   r5, #1
-        eor     r5, r5, #1
-        vmov    s11, r5
+        // Which loop: 0 pair after pair, clamped; 1 blocks; 2 RELU (0..32767)
+        movs    r5, #0
+        movw    r4, #0x7fff
+        cmp     r7, r4
+        bne     1f
+        cmn     r6, #0x8000
+        it      eq
+        moveq   r5, #1
+        cmp     r6, #0
+        it      eq
+        moveq   r5, #2
+1:      vmov    s11, r5
         pkhbt   r6, r6, r6, lsl #16
         pkhbt   r7, r7, r7, lsl #16
         vmov    s9, r6
@@ -161,8 +166,9 @@ next_row:
         mov     r11, #SCALAR_WORDS
         bl      thumbnn_broadcast_scalar
 2:      vmov    r12, s11
-        cmp     r12, #0
-        beq     pairs
+        cmp     r12, #1
+        blo     pairs
+        bhi     relu
         subs    r3, r3, #BLOCK
         blo     rest
         .p2align 2
@@ -223,4 +229,29 @@ row_done:
         bne     next_row
         add     sp, sp, #FRAME_SIZE
         pop     {r4-r11, pc}
+
+relu:
+        subs    r3, r3, #RELU_BLOCK
+        blo     relu_rest
+        .p2align 2
+relu_blocks:
+        ldr.w   r11, [r2]
+        ldr.w   r10, [r1]
+        SUM_PAIR
+        usat16  r12, #15, r12
+        ldr.w   r11, [r2, #4]
+        ldr.w   r10, [r1, #4]
+        str.w   r12, [r0], #8
+        SUM_PAIR
+        usat16  r12, #15, r12
+        vmov    r10, s7
+        vmov    r11, s8
+        str.w   r12, [r0, #-4]
+        add     r1, r1, r10, lsl #1
+        add     r2, r2, r11, lsl #1
+        subs    r3, r3, #RELU_BLOCK
+        bhs     relu_blocks
+relu_rest:
+        adds    r3, r3, #RELU_BLOCK
+        b       pairs
         END_KERNEL thumbnn_add_s16
