@@ -10,7 +10,7 @@ export const ADD_VARIANTS: readonly Variant<'ADD', AddParams>[] = [
   {
     name: 'add_s16',
     serves: 'double rounding, a sum that is scaled by less than 1/2',
-    cost: costOf(perElement(13.06), perRow(60), perCall(78)),
+    cost: costOf(perElement(13.2), perRow(80), perCall(60)),
     accepts: (_, p) => {
       if (p.rounding !== 'double') return 'the rounding is single';
       if (!isHalf(p.input1) && !isHalf(p.input2)) return 'no input has half the common scale';
@@ -39,7 +39,7 @@ export const ADD_VARIANTS: readonly Variant<'ADD', AddParams>[] = [
   {
     name: 'add_s16_any',
     serves: 'any node',
-    cost: costOf(perElement(87), perRow(26), perCall(51)),
+    cost: costOf(perElement(101), perRow(30), perCall(50)),
     accepts: () => true,
     prepare: (node, p) => {
       const { params, step1, outer } = binaryFields(node, p, false);

@@ -14,6 +14,8 @@ interface Shape {
   readonly columns: number;
   /** Contiguous runs of a patch. */
   readonly runs: number;
+  /** 1 when a run has an odd number of columns, else 0. */
+  readonly odd: number;
   /** Share of the output columns whose patch sticks out at the left or right. */
   readonly clipped: number;
 }
@@ -33,22 +35,23 @@ function shapeOf(p: Conv2dParams): Shape {
     channels: p.outputDepth / p.groups,
     columns: products + (products % 2),
     runs: p.filterHeight * (contiguous ? 1 : p.filterWidth),
+    odd: (contiguous ? p.filterWidth * p.filterDepth : p.filterDepth) % 2,
     clipped: clipped / Math.max(1, p.outputWidth),
   };
 }
 
 /** Gathering a patch by runs (im2col.S). */
-const gatherCycles = ({ runs, columns, clipped }: Shape, perColumn: number): number =>
-  78 + (30 + 27 * clipped) * runs + perColumn * columns;
+const gatherCycles = ({ runs, odd, columns, clipped }: Shape): number =>
+  78 + (30 + 27 * clipped + 11.5 * odd) * runs + 1.95 * columns;
 
 /** conv2d_s16s8 (common/conv_4x2.inc): 8 cycles per column, 4 channels and 2 pixels. */
 export function fastConvolutionCycles(p: Conv2dParams): number {
   const shape = shapeOf(p);
   const { groups, pixels, channels, columns } = shape;
   const records = Math.ceil(pixels / 2) * Math.ceil(channels / 4);
-  const finish = p.accumulator === 'int64' ? 62 : 127;
-  const record = 8 * columns + 5 * Math.ceil(columns / 32) + finish;
-  return groups * (records * record + pixels * gatherCycles(shape, 1.95) + 500);
+  const finish = p.accumulator === 'int64' ? 60 : 126;
+  const record = 8 * columns + 5 * Math.ceil(columns / 40) + finish;
+  return groups * (records * record + pixels * gatherCycles(shape) + 500);
 }
 
 /** conv2d_s16s8_small: 8.5 cycles per column, 2 channels and 4 pixels; four patches are gathered together where none is clipped. */
@@ -63,7 +66,7 @@ export function smallConvolutionCycles(p: Conv2dParams): number {
 export function anyConvolutionCycles(p: Conv2dParams): number {
   const shape = shapeOf(p);
   const { groups, pixels, channels, columns } = shape;
-  const finish = p.accumulator === 'int64' ? 91 : 105;
+  const finish = p.accumulator === 'int64' ? 94 : 108;
   const record = 6.5 * columns + 5 * Math.ceil(columns / 8) + finish;
-  return pixels * groups * (Math.ceil(channels / 4) * record + gatherCycles(shape, 1.35)) + 160;
+  return pixels * groups * (Math.ceil(channels / 4) * record + gatherCycles(shape)) + 160;
 }

@@ -74,8 +74,8 @@ const perPixel = (cycles: number): Term => ({ per: 'pixel', cycles, count: pixel
 export const WINDOW_COST: Cost<DepthwiseConv2dParams> = costOf<DepthwiseConv2dParams>(
   { per: 'tap and block', cycles: 12.1, count: (p) => taps(p) * blocks(p) },
   { per: 'row and block', cycles: 14.9, count: (p) => windowRows(p) * blocks(p) },
-  { per: 'block', cycles: 53.3, count: (p) => pixels(p) * blocks(p) },
-  perPixel(77),
+  { per: 'block', cycles: 55.5, count: (p) => pixels(p) * blocks(p) },
+  perPixel(90),
   perCall(260),
 );
 
@@ -96,6 +96,6 @@ export const ANY_COST: Cost<DepthwiseConv2dParams> = costOf<DepthwiseConv2dParam
   { per: 'tap', cycles: 8.64, count: (p) => taps(p) * p.outputDepth },
   { per: 'row', cycles: 8.18, count: (p) => windowRows(p) * p.outputDepth },
   { per: 'output', cycles: 52.8, count: outputs },
-  perPixel(64),
+  perPixel(75),
   perCall(490),
 );

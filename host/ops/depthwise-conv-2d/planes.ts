@@ -3,7 +3,7 @@ import { Writer } from '../packing/writer.js';
 import type { DepthwiseConv2dParams } from './prepare.js';
 
 /**
- * How the 3x3 kernels see a node (kernels-thumb/common/depthwise_planes.inc): lines of pixels that are rows or columns of the
+ * How the 3x3 kernels see a node (kernels-thumb/depthwise-conv-2d/depthwise_planes.S): lines of pixels that are rows or columns of the
  * image, and bands of lines whose planes fit into scratch.
  */
 export interface Planes {

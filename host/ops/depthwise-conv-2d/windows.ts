@@ -2,7 +2,7 @@ import { AccumulatorKind, biasOf, type FastChannel, requantizationWords } from '
 import { Writer } from '../packing/writer.js';
 import type { DepthwiseConv2dParams } from './prepare.js';
 
-/** Weights for the kernels that take an output pixel at a time (kernels-thumb/common/depthwise_window.inc). */
+/** Weights for the kernels that take an output pixel at a time (kernels-thumb/depthwise-conv-2d/depthwise_windows.S). */
 
 export const BLOCK_CHANNELS = 4;
 

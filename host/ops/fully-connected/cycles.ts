@@ -18,11 +18,11 @@ export function fullyConnectedCycles({ batches, inputDepth, outputDepth }: RowSh
   const pair = rest === 1 || rest === 2;
   const records = pair ? Math.floor(outputDepth / 4) : Math.ceil(outputDepth / 4);
   return (
-    batches * (records * recordCycles(inputDepth, 64, 52) + (pair ? 3.1 * inputDepth + 65 : 0) + 50) + 25
+    batches * (records * recordCycles(inputDepth, 96, 54) + (pair ? 3.1 * inputDepth + 65 : 0) + 50) + 25
   );
 }
 
 /** fully_connected_s16s8_any */
 export function anyFullyConnectedCycles({ batches, inputDepth, outputDepth }: RowShape): number {
-  return batches * (Math.ceil(outputDepth / 4) * recordCycles(inputDepth, 32, 131) + 50) + 25;
+  return batches * (Math.ceil(outputDepth / 4) * recordCycles(inputDepth, 96, 150) + 50) + 25;
 }

@@ -17,30 +17,30 @@ const ofLayers =
 const blocks = (inner: number): number => (inner < BLOCK ? 0 : Math.ceil(inner / BLOCK));
 const singles = (inner: number): number => (inner < BLOCK ? inner : 0);
 
-/** mean_s16 (kernels-thumb/common/sum_channels.inc). */
+/** mean_s16 (kernels-thumb/pooling/sum_channels.S). */
 export const LAYERS_COST: Cost<MeanParams> = costOf<MeanParams>(
   {
     per: 'input block',
     cycles: 15.8,
     count: ofLayers(({ outer, count, inner }) => outer * count * blocks(inner)),
   },
-  { per: 'output block', cycles: 142, count: ofLayers(({ outer, inner }) => outer * blocks(inner)) },
+  { per: 'output block', cycles: 336, count: ofLayers(({ outer, inner }) => outer * blocks(inner)) },
   {
     per: 'single input',
     cycles: 7,
     count: ofLayers(({ outer, count, inner }) => outer * count * singles(inner)),
   },
-  { per: 'single output', cycles: 35, count: ofLayers(({ outer, inner }) => outer * singles(inner)) },
-  { per: 'layer', cycles: 15.5, count: ofLayers(({ outer }) => outer) },
-  perCall(51),
+  { per: 'single output', cycles: 75, count: ofLayers(({ outer, inner }) => outer * singles(inner)) },
+  { per: 'layer', cycles: 7.9, count: ofLayers(({ outer }) => outer) },
+  perCall(30),
 );
 
 /** mean_s16_any: an input at a time. */
 export const ANY_COST: Cost<MeanParams> = costOf<MeanParams>(
-  { per: 'input', cycles: 8.94, count: inputs },
-  { per: 'output', cycles: 29.7, count: (p) => p.outputElements },
-  { per: 'run', cycles: 16.4, count: (p) => inputs(p) / (runsOf(p).at(-1)?.size ?? 1) },
-  perCall(31),
+  { per: 'input', cycles: 9.93, count: inputs },
+  { per: 'output', cycles: 41.2, count: (p) => p.outputElements },
+  { per: 'run', cycles: 16.5, count: (p) => inputs(p) / (runsOf(p).at(-1)?.size ?? 1) },
+  perCall(27),
 );
 
 function inputs(p: MeanParams): number {

@@ -10,7 +10,7 @@ export const MUL_VARIANTS: readonly Variant<'MUL', MulParams>[] = [
   {
     name: 'mul_s16',
     serves: 'double rounding, a factor from 2^-31 to less than 1/2',
-    cost: costOf(inBlocks(8.37), inPairs(13.45), perRow(53), perCall(48)),
+    cost: costOf(inBlocks(8.41), inPairs(14.4), perRow(67), perCall(41)),
     accepts: (_, p) => {
       if (p.rounding !== 'double') return 'the rounding is single';
       if (p.multiplier === 0) return 'the factor is 0';
@@ -37,7 +37,7 @@ export const MUL_VARIANTS: readonly Variant<'MUL', MulParams>[] = [
   {
     name: 'mul_s16_any',
     serves: 'any node',
-    cost: costOf(perElement(40), perRow(26), perCall(51)),
+    cost: costOf(perElement(47), perRow(30), perCall(50)),
     accepts: () => true,
     prepare: (node, p) => {
       const { params, step1, outer } = binaryFields(node, p, false);

@@ -14,7 +14,7 @@ interface Dimension {
   readonly stride2: number;
 }
 
-/** How kernels walk two operands (kernels-thumb/common/broadcast.inc): rows inside of levels. */
+/** How kernels walk two operands (kernels-thumb/broadcast/broadcast.S): rows inside of levels. */
 export interface BroadcastRows {
   /** Elements of a row. */
   readonly row: number;

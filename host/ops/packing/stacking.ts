@@ -17,11 +17,11 @@ export function stackFields({ count, outer, inner }: StackParams): PreparedKerne
 export function stackCost(cycles: { readonly pair: number; readonly odd: number }): Cost<StackParams> {
   const single = ({ inner }: StackParams) => (inner === 1 ? 1 : 0);
   return costOf<StackParams>(
-    { per: 'element', cycles: 1.36, count: (p) => (1 - single(p)) * p.outer * p.count * p.inner },
-    { per: 'piece', cycles: 20, count: (p) => (1 - single(p)) * p.outer * p.count },
+    { per: 'element', cycles: 1.35, count: (p) => (1 - single(p)) * p.outer * p.count * p.inner },
+    { per: 'piece', cycles: 25.7, count: (p) => (1 - single(p)) * p.outer * p.count },
     { per: 'pair of elements', cycles: cycles.pair, count: (p) => single(p) * p.outer * (p.count >> 1) },
     { per: 'odd element', cycles: cycles.odd, count: (p) => single(p) * p.outer * (p.count % 2) },
-    perCall(71),
+    perCall(68),
   );
 }
 

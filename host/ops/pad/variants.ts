@@ -13,11 +13,11 @@ export const PAD_VARIANTS: readonly Variant<'PAD', PadParams>[] = [
     name: 'pad_s16',
     serves: 'any node',
     cost: costOf<PadParams>(
-      { per: 'element moved straight', cycles: 1.73, count: (p) => movedElements(p) * (1 - shareCrooked(p)) },
-      { per: 'element moved across words', cycles: 1.87, count: (p) => movedElements(p) * shareCrooked(p) },
+      { per: 'element moved straight', cycles: 1.7, count: (p) => movedElements(p) * (1 - shareCrooked(p)) },
+      { per: 'element moved across words', cycles: 1.9, count: (p) => movedElements(p) * shareCrooked(p) },
       { per: 'zero', cycles: 0.65, count: (p) => elementCount(p.outputShape) - movedElements(p) },
-      { per: 'row', cycles: 50.5, count: (p) => movedElements(p) / padRuns(p).row },
-      perCall(51),
+      { per: 'row', cycles: 53.7, count: (p) => movedElements(p) / padRuns(p).row },
+      perCall(54),
     ),
     accepts: () => true,
     prepare: ({ operator: { inputs, outputs } }, p) => {
@@ -98,7 +98,7 @@ function movedElements({ inputShape }: PadParams): number {
   return elementCount(inputShape);
 }
 
-/** Of the rows, those that lie two bytes off a word in input or output, and not in both (kernels-thumb/common/move.inc). */
+/** Of the rows, those that lie two bytes off a word in input or output, and not in both (kernels-thumb/movement/move.S). */
 function shareCrooked(p: PadParams): number {
   const { lead, levels } = padRuns(p);
   return levels[0].gap % 2 === 0 ? lead % 2 : 1 / 2;

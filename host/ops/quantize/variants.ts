@@ -29,7 +29,7 @@ export const QUANTIZE_VARIANTS: readonly Variant<'QUANTIZE', QuantizeParams>[] =
   {
     name: 'requantize_s16',
     serves: 'INT16 to INT16, a multiplier of shift -16 to 14',
-    cost: costOf(perElement(6.65), perCall(37)),
+    cost: costOf(perElement(6.67), perCall(44)),
     accepts: (_, p) => {
       if (p.from !== 'INT16' || p.to !== 'INT16') return 'not from INT16 to INT16';
       return acceptsRescale(p);
@@ -39,7 +39,7 @@ export const QUANTIZE_VARIANTS: readonly Variant<'QUANTIZE', QuantizeParams>[] =
   {
     name: 'requantize_any',
     serves: 'INT16 to INT8, INT16 or INT32, INT8 or INT32 to INT16',
-    cost: costOf(perElement(44.5), perCall(50)),
+    cost: costOf(perElement(61), perCall(36)),
     accepts: (_, p) => p.from !== 'FLOAT32' || 'the input is FLOAT32',
     prepare: (node, p) => {
       const integers = fromInteger(p);

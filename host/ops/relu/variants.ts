@@ -16,14 +16,14 @@ export const RELU_VARIANTS: readonly Variant<'RELU', ReluParams>[] = [
   {
     name: 'requantize_s16',
     serves: 'a multiplier of shift -16 to 14',
-    cost: costOf(perElement(4.8), perCall(53)),
+    cost: costOf(perElement(5.02), perCall(43)),
     accepts: (_, p) => acceptsRescale(p),
     prepare: (node, p) => rescaleKernel(node, p, true),
   },
   {
     name: 'requantize_any',
     serves: 'any node',
-    cost: costOf(perElement(45), perCall(50)),
+    cost: costOf(perElement(61), perCall(36)),
     accepts: () => true,
     prepare: (node, p) =>
       requantizeKernel(
