@@ -3,7 +3,7 @@ symbol: thumbnn_conv2d_s16s8_small
 op: CONV_2D
 summary: >
   Convolution of few products per output (first layers, narrow 1x1 layers): any filter, stride, dilation and padding, one
-  group, at most 32 columns. int16 activations, int8 weights widened to int16, int64 bias folded into 32-bit accumulators.
+  group, at most 28 columns. int16 activations, int8 weights widened to int16, int64 bias folded into 32-bit accumulators.
 params:
   - {name: input, type: pointer, access: read, bytes: "2 * batches * input_height * input_width * input_depth", align: 2, doc: "int16 NHWC"}
   - {name: output, type: pointer, access: write, bytes: "2 * batches * output_height * output_width * output_depth", align: 2, doc: "int16 NHWC"}
@@ -14,7 +14,7 @@ params:
   - {name: input_width, type: int32}
   - {name: input_depth, type: int32}
   - {name: filter_height, type: int32}
-  - {name: filter_width, type: int32, doc: "filter_height * filter_width * input_depth <= 32"}
+  - {name: filter_width, type: int32, doc: "filter_height * filter_width * input_depth <= 28"}
   - {name: output_height, type: int32}
   - {name: output_width, type: int32}
   - {name: output_depth, type: int32}
@@ -74,7 +74,7 @@ bounds: >
         .equ    FINISH_SATURATED, 1
         .equ    FINISH_ANY, 2
 
-        .equ    MAX_STEPS, 16
+        .equ    MAX_STEPS, 14
         .equ    STEP_BYTES, 44
 
         .macro  STEP_LOAD
@@ -381,7 +381,7 @@ stored:
 
 pairs_done:
         vmov    r11, s6
-        mov     r0, #FINISH_ANY
+        movs    r0, #FINISH_ANY
         vmov    s2, r0
         cmp     r1, r11
         bne.w   pair_loop               // a last single channel

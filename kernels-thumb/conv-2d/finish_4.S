@@ -24,11 +24,7 @@ bounds: >
         vmov    r0, s5
         cmp     r0, #1
         beq     requantize_32
-        blo     requantize_64
-        asrs    r3, r2, #31             // wrap to int32
-        asrs    r5, r4, #31
-        asrs    r7, r6, #31
-        asr     r9, r8, #31
+        bhi     wrap
 requantize_64:
         ldm.w   r1!, {r10, r11, r12}
         MBQM64  r2, r3, r10, r11, r12, r0, lr
@@ -38,12 +34,6 @@ requantize_64:
         MBQM64  r6, r7, r10, r11, r12, r0, lr
         ldm.w   r1!, {r10, r11, r12}
         MBQM64  r8, r9, r10, r11, r12, r0, lr
-        b       clamp
-requantize_32:
-        .irp    lo, r2, r4, r6, r8
-        ldm.w   r1!, {r10, r11, r12}
-        MBQM32  \lo, r10, r11, r12, r0, lr
-        .endr
 clamp:
         ssat    r2, #16, r2             // before the clamp to a range inside int16: changes nothing
         ssat    r4, #16, r4
@@ -78,4 +68,16 @@ store_last_done:
         cmp     r9, #0
         vmov    s3, r8
         bx      lr
+requantize_32:
+        .irp    lo, r2, r4, r6, r8
+        ldm.w   r1!, {r10, r11, r12}
+        MBQM32  \lo, r10, r11, r12, r0, lr
+        .endr
+        b       clamp
+wrap:                                   // to int32
+        asrs    r3, r2, #31
+        asrs    r5, r4, #31
+        asrs    r7, r6, #31
+        asr     r9, r8, #31
+        b       requantize_64
         END_KERNEL thumbnn_finish_4

@@ -85,10 +85,9 @@ bounds: >
         push    {r4-r11, lr}
         sub     sp, sp, #FRAME_SIZE
         bl      thumbnn_depthwise_planes
-        adr     r8, pairs_any
-        bne     1f
-        // RELU: skip (-pairs) mod UNROLL of the unrolled steps.
         adr     r8, pairs_relu
+        bne     not_relu
+        // RELU: skip (-pairs) mod UNROLL of the unrolled steps.
         lsrs    r4, r3, #1
         movs    r5, #UNROLL
         adds    r6, r4, #UNROLL - 1
@@ -109,6 +108,12 @@ bounds: >
         adds    r8, r8, #1
         adr     r9, strip + 1
         b       thumbnn_depthwise_planes_run
+not_relu:
+        adr     r8, pairs_any
+        cmp     r2, #0
+        bne     1b
+        adr     r8, pairs_saturated
+        b       1b
 
         .p2align 2
 strip:
@@ -147,6 +152,15 @@ strip_line_done:
         bne     strip_line
         vmov    r12, s3
         bx      r12
+
+        .p2align 2
+pairs_saturated:
+        PAIR_STEP ssat, #16
+        vmov    r11, s0
+        cmp.w   r0, r11
+        blo     pairs_saturated
+        bhi     odd_output
+        b       strip_line_done
 
         .p2align 2
 pairs_any:

@@ -194,8 +194,8 @@ row_done:
         ldr     r0, [sp, #FRAME_input]
         ldr     r1, [sp, #FRAME_output]
         ldr     r10, [sp, #FRAME_pairs_left]
-        add     r0, r0, #4
-        add     r1, r1, #4
+        adds    r0, r0, #4
+        adds    r1, r1, #4
         subs    r10, r10, #1
         str     r0, [sp, #FRAME_input]
         str     r1, [sp, #FRAME_output]

@@ -47,8 +47,8 @@ bounds: >
         .endm
 
 // Before: the kernel has pushed r4-r11, lr and made the frame.
-// in: r0 parameters; out: Z set when the clamp is RELU's (0..32767), then N the sign of activation_min;
-// r3 output_length; clobbers r1-r7, r9
+// in: r0 parameters; out: Z set when the clamp is RELU's (0..32767); r2 0 when there is none beyond int16; r3 output_length;
+// clobbers r1, r4-r7
         KERNEL  thumbnn_depthwise_planes
         str     r0, [sp, #FRAME_params]
         ldr     r3, [r0, #PARAM_input_depth]
@@ -126,9 +126,12 @@ columns:                                // pixels are a row apart
         pkhbt   r5, r2, r2, lsl #16
         vmov    s12, r4
         vmov    s13, r5
-        sub     r2, r2, #0x7f00
-        subs    r2, r2, #0xff
-        orrs    r1, r1, r2
+        subs    r2, r2, r1
+        movw    r4, #0xffff
+        subs.w  r2, r2, r4              // 0 for -32768..32767
+        movw    r4, #0x7fff
+        eors    r4, r4, r5, lsr #16
+        orrs    r1, r1, r4
         bx      lr
 
 // Runs everything. The strips' code gets r0 first word of the band in its plane, r1 first output, r2-r7 = (w0, w1), (w1, w2)

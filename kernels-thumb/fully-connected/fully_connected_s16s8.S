@@ -156,7 +156,7 @@ two_channels:
         vmov    r0, s0
         vmov    r7, s6
         bic     r3, r7, #7
-        sub     r0, r0, r3              // start of the row
+        subs    r0, r0, r3              // start of the row
         bic     r3, r7, #31
         add     r3, r3, r0
         cmp     r0, r3
@@ -165,7 +165,7 @@ two_channels:
 two_loop:
         TWO_BLOCK 0
         TWO_BLOCK 16
-        add     r0, r0, #32
+        adds    r0, r0, #32
         cmp.w   r0, r3
         bne.w   two_loop
 two_rest:

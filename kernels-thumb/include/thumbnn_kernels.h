@@ -186,7 +186,7 @@ typedef struct thumbnn_conv2d_s16s8_any_params {
 void thumbnn_conv2d_s16s8_any(const thumbnn_conv2d_s16s8_any_params *params);
 
 /* CONV_2D: Convolution of few products per output (first layers, narrow 1x1 layers): any filter, stride,
- * dilation and padding, one group, at most 32 columns. int16 activations, int8 weights widened to int16,
+ * dilation and padding, one group, at most 28 columns. int16 activations, int8 weights widened to int16,
  * int64 bias folded into 32-bit accumulators. Stack: 148 bytes. Exact because per output channel 32768 *
  * sum|w| + |bias| <= 2^31 - 1, checked when the weights are packed; the requantization is kind 0 of
  * common/conv_4x2.inc. */
@@ -206,7 +206,7 @@ typedef struct thumbnn_conv2d_s16s8_small_params {
   int32_t input_width;
   int32_t input_depth;
   int32_t filter_height;
-  int32_t filter_width; /* filter_height * filter_width * input_depth <= 32 */
+  int32_t filter_width; /* filter_height * filter_width * input_depth <= 28 */
   int32_t output_height;
   int32_t output_width;
   int32_t output_depth;

@@ -94,7 +94,7 @@ scatter_next:
         ldr     r1, [r3], #8
         ldr     r2, [r3, #-4]
         vmov    s0, r3
-        add     r4, r0, #4
+        adds    r4, r0, #4
         vmov    s2, r4
         subs    r12, r12, #BLOCK
         blo     scatter_two_rest

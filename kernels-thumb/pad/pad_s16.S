@@ -66,16 +66,16 @@ fill_counters:
 
 clear:
         // r2 bytes (even, >= 0) at r0, even
-        mov     r3, #0
+        movs    r3, #0
         cmp     r2, #2
         blo     9f
         lsls    r4, r0, #31
         bcc     1f
         subs    r2, r2, #2
         strh    r3, [r0], #2
-1:      mov     r4, #0
-        mov     r5, #0
-        mov     r6, #0
+1:      movs    r4, #0
+        movs    r5, #0
+        movs    r6, #0
         subs    r2, r2, #16
         blo     3f
         .p2align 2

@@ -175,7 +175,7 @@ maximum_done:
 
         .p2align 2
 exponentials:
-        rsb     r3, r3, #0
+        rsbs    r3, r3, #0
         subs    r2, r2, #2
         blt     exponential_odd
         .p2align 2
@@ -250,7 +250,7 @@ single_rounding:
 scale:
         // r11 = sum, 32762.. : headroom h = clz(sum), then (sum << (h-1)) + 8192 >> 14 is 65536..131072, unsigned in 32 bits
         clz     r0, r11
-        sub     r1, r0, #1
+        subs    r1, r0, #1
         lsl     r11, r11, r1
         add     r11, r11, #8192
         lsr     r11, r11, #14
@@ -261,8 +261,8 @@ scale:
         mov     r9, #128
         LOOKUP  r12, r11, r7            // r12 = reciprocal, 16384..32767
         rsb     r0, r0, #31             // right shift
-        sub     r1, r0, #1
-        mov     r2, #1
+        subs    r1, r0, #1
+        movs    r2, #1
         lsl     r11, r2, r1             // half
         vmov    r1, s1
         vmov    r2, s3

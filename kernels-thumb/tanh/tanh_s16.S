@@ -77,8 +77,8 @@ bounds: >
         ldr     r6, [r0, #PARAM_table]
         ldr     r1, [r0, #PARAM_input]
         ldr     r0, [r0, #PARAM_output]
-        mov     r4, #1
-        sub     r0, r0, #4
+        movs    r4, #1
+        subs    r0, r0, #4
         lsl     r4, r4, r5
         lsr     r4, r4, #1              // 2^(shift - 1), 0 without shift
         add     r6, r6, #TABLE_ENTRY_0

@@ -85,7 +85,7 @@ gather_next:
         ldr     r0, [r3], #8
         ldr     r2, [r3, #-4]
         vmov    s0, r3
-        add     r4, r1, #4
+        adds    r4, r1, #4
         vmov    s2, r4
         subs    r12, r12, #BLOCK
         blo     gather_two_rest

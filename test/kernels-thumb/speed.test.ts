@@ -15,8 +15,11 @@ const BUDGETS: readonly (readonly [row: string, variant: string, cycles: number]
   ['dscnn_pw_25x5_64-64', 'conv2d_s16s8_any', 1_115_000],
   ['fc_256-128', 'fully_connected_s16s8', 43_800],
   ['fc_128-10', 'fully_connected_s16s8', 1_960],
-  ['fc_1960-16', 'fully_connected_s16s8_any', 42_000],
-  ['maxpool2x2_24x24x16', 'max_pool_2d_s16', 19_300],
+  ['fc_1960-16', 'fully_connected_s16s8_any', 40_500],
+  ['maxpool2x2_24x24x16', 'max_pool_2d_s16', 18_500],
+  ['pd_dw_3x3_48x48x8', 'depthwise_conv2d_s16s8_3x3', 330_000],
+  ['pd_dw_3x3s2_48x48x16', 'depthwise_conv2d_s16s8_3x3_s2', 265_000],
+  ['resnet_3x3_16_32x32', 'conv2d_s16s8', 3_000_000],
   ['softmax_32x32', 'softmax_s16', 26_800],
   ['softmax_12', 'softmax_s16', 410],
 ];

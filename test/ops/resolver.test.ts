@@ -129,7 +129,7 @@ describe('the resolver', () => {
     const cannot = refusal({ forced: new Map([['CONV_2D', 'conv2d_s16s8_small']]) });
     assert.ok(cannot instanceof UnsupportedError);
     assert.deepEqual(cannot.place, { op: 2, opName: 'CONV_2D' });
-    assert.match(cannot.message, /conv2d_s16s8_small cannot serve it: an output has more than 32 products/);
+    assert.match(cannot.message, /conv2d_s16s8_small cannot serve it: an output has more than 28 products/);
 
     const forced = new Map([['CONV_2D', 'conv2d_s16s8_any']] as const);
     const notListed = refusal({ forced, resolver: { kind: 'list', variants: USED } });

@@ -19,7 +19,7 @@ import type { Conv2dParams } from './prepare.js';
  */
 
 /** Products per output that conv2d_s16s8_small can hold. */
-const SMALL_COLUMNS = 32;
+const SMALL_COLUMNS = 28;
 
 export function smallConvolutionKernel(
   p: Conv2dParams,

@@ -12,7 +12,7 @@ type Prepare = (p: Conv2dParams, input: number, output: number) => PreparedKerne
 export const CONV_2D_VARIANTS: readonly Variant<'CONV_2D', Conv2dParams>[] = [
   variant(
     'conv2d_s16s8_small',
-    'at most 32 products per output, no groups, INT64 bias or none, 32-bit sums',
+    'at most 28 products per output, no groups, INT64 bias or none, 32-bit sums',
     smallConvolutionKernel,
     smallConvolutionCycles,
   ),
