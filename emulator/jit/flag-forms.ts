@@ -41,7 +41,7 @@ export function formsAfter(op: number, d: number, before: FlagForms): FlagForms 
 }
 
 /** Forms behind all ops of a node. */
-function formsBehind({ block: { code } }: RegionNode, before: FlagForms): FlagForms {
+export function formsBehind({ block: { code } }: RegionNode, before: FlagForms): FlagForms {
   let forms = before;
   for (let i = 0; i < code.length; i += OP_WORDS) forms = formsAfter(code[i], code[i + 1], forms);
   return forms;
@@ -52,23 +52,36 @@ const meet = (a: FlagForm, b: FlagForm): FlagForm =>
 
 const meetForms = (a: FlagForms, b: FlagForms): FlagForms => ({ c: meet(a.c, b.c), v: meet(a.v, b.v) });
 
-const decided = (form: FlagForm): FlagForm => (form === FlagForm.ANY ? FlagForm.HELD : form);
+const NOT_KNOWN: FlagForms = { c: FlagForm.ANY, v: FlagForm.ANY };
 
-/** Forms at the start of each node. Whoever enters the region brings the flags in the form that node 0 wants. */
-export function flagFormsAtEntry(nodes: readonly RegionNode[]): FlagForms[] {
-  const entry = nodes.map((): FlagForms => ({ c: FlagForm.ANY, v: FlagForm.ANY }));
-  const work = nodes.map((_, k) => k);
+/** Forms at the start of each node when node 0 is entered in these forms. */
+function propagate(nodes: readonly RegionNode[], first: FlagForms): FlagForms[] {
+  const entry = nodes.map((_, k) => (k === 0 ? first : NOT_KNOWN));
+  const work = [0];
+  const seen = new Set(work);
   for (let at = work.pop(); at !== undefined; at = work.pop()) {
     const behind = formsBehind(nodes[at], entry[at]);
     for (const next of successors(nodes[at])) {
       const known = entry[next];
       const met = meetForms(known, behind);
-      if (met.c === known.c && met.v === known.v) continue;
+      if (seen.has(next) && met.c === known.c && met.v === known.v) continue;
+      seen.add(next);
       entry[next] = met;
       work.push(next);
     }
   }
-  return entry.map(({ c, v }) => ({ c: decided(c), v: decided(v) }));
+  return entry;
+}
+
+const decided = (form: FlagForm): FlagForm => (form === FlagForm.ANY ? FlagForm.HELD : form);
+
+/**
+ * Forms at the start of each node. Whoever enters the region brings the flags in the form that node 0 wants: that in
+ * which they come back to it, if they do.
+ */
+export function flagFormsAtEntry(nodes: readonly RegionNode[]): FlagForms[] {
+  const [{ c, v }] = propagate(nodes, NOT_KNOWN);
+  return propagate(nodes, { c: decided(c), v: decided(v) });
 }
 
 /** Operands whose difference (or sum) has given flags, by [C][V]. */
