@@ -2,7 +2,7 @@
 import { FOLDED_OPS } from './graph/fold.js';
 import { codeBytes, libraryObjects } from './image/code-bytes.js';
 import { contractOf, type KernelLibrary, SYMBOL_PREFIX } from './image/manifest.js';
-import { SERVED_OPS } from './ops/resolver.js';
+import { SERVED_OPS, VARIANT_NAMES } from './ops/resolver.js';
 import { variantsOf } from './ops/variants.js';
 import type { OpName } from './tflite/model.js';
 
@@ -17,7 +17,7 @@ export interface VariantEntry {
   readonly accepts: string;
   /** Its registration in kernels-thumb/include/thumbnn_kernels.h. */
   readonly registration: string;
-  /** Code that an image with it has more than one without. */
+  /** Its code with the subroutines that it calls; other kernels may share them. */
   readonly codeBytes: number;
   /** Of stack at most. */
   readonly stackBytes: number;
@@ -33,6 +33,8 @@ export interface Catalogue {
   readonly schema: typeof OPS_SCHEMA;
   readonly schemaVersion: typeof OPS_SCHEMA_VERSION;
   readonly operators: readonly OperatorEntry[];
+  /** The code of all kernels together; what they share counts once. */
+  readonly codeBytes: number;
   /** Operators that are computed at load time where they only serve shape arithmetic. */
   readonly folded: readonly OpName[];
 }
@@ -60,6 +62,10 @@ export function catalogue(library: KernelLibrary): Catalogue {
         stackBytes: contractOf(library, SYMBOL_PREFIX + name)?.stack ?? 0,
       })),
     })),
+    codeBytes: codeBytes(
+      objects,
+      VARIANT_NAMES.map((name) => SYMBOL_PREFIX + name),
+    ),
     folded: FOLDED_OPS,
   };
 }

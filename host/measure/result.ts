@@ -113,7 +113,7 @@ export interface FlashRecord {
 export interface LinkedKernelRecord {
   /** As `OpRecord.variant` names it. */
   readonly variant: string;
-  /** What the image would have less without it. */
+  /** Its own; the subroutines that it calls are among the functions. */
   readonly codeBytes: number;
   /** Indices of the operators that it served; none when only the resolver asked for it. */
   readonly ops: readonly number[];

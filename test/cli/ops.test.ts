@@ -39,6 +39,12 @@ describe('thumbnn ops', () => {
         .sort()
         .map((op) => [op, variantsOf(op as OpName).map(({ name }) => name)]),
     );
+    const kernels = new Map(
+      document.operators.flatMap(({ variants }) => variants.map((v) => [v.variant, v.codeBytes] as const)),
+    );
+    const sum = [...kernels.values()].reduce((total, bytes) => total + bytes, 0);
+    assert.ok(document.codeBytes <= sum, 'what kernels share counts once');
+    assert.ok(document.codeBytes > Math.max(...kernels.values()));
     const path = join(mkdtempSync(join(root.path, 'case-')), 'ops.json');
     assert.equal(await printed('ops', '--json', path), await printed('ops'));
     assert.equal(readFileSync(path, 'utf8'), json);
