@@ -1,5 +1,5 @@
 import type { Core } from './machine/core.js';
-import { addToMix, Losses, type Mix } from './tally.js';
+import { addToMix, addToProfile, Losses, type Mix, type Profile } from './tally.js';
 import { type Block, type BlockKey, translate } from './translate.js';
 
 /** Translated blocks by where and how they are entered. */
@@ -13,7 +13,7 @@ export class BlockCache {
   private readonly blocks = new Map<number, Block[]>();
   private readonly singles = new Map<number, Block[]>();
   /** What dropped blocks executed, and parts of blocks. */
-  private readonly dropped = { losses: new Losses(), mix: new Map() as Mix };
+  private readonly dropped = { losses: new Losses(), mix: new Map() as Mix, profile: new Map() as Profile };
   private boundaries: ReadonlySet<number> = new Set();
   /** Range of the backing store that holds translated code from writable memory; empty if low is not below high. */
   codeLow = Infinity;
@@ -76,6 +76,15 @@ export class BlockCache {
     return total;
   }
 
+  /** Executions and cycles of every instruction since `forget`. */
+  profile(): Profile {
+    this.beforeCount();
+    const total: Profile = new Map();
+    for (const [address, count] of this.dropped.profile) total.set(address, { ...count });
+    for (const block of this.all()) addToProfile(total, block);
+    return total;
+  }
+
   private *all(): Iterable<Block> {
     for (const blocks of [this.blocks, this.singles]) for (const list of blocks.values()) yield* list;
   }
@@ -84,6 +93,7 @@ export class BlockCache {
   private remember(block: Block): void {
     this.dropped.losses.addBlock(block);
     addToMix(this.dropped.mix, block);
+    addToProfile(this.dropped.profile, block);
   }
 
   /** Let a block's ops expect what they have just met; what it executed so far is counted. */
@@ -102,6 +112,7 @@ export class BlockCache {
     this.drop();
     this.dropped.losses.clear();
     this.dropped.mix.clear();
+    this.dropped.profile.clear();
   }
 
   drop(): void {

@@ -10,6 +10,7 @@ export { Machine } from './machine/machine.js';
 export { registerFile } from './machine/register-file.js';
 export { Permission, Shadow } from './machine/shadow.js';
 export type { WatchMatch } from './machine/watch.js';
+export type { InstructionCount, Profile } from './tally.js';
 export { BOARDS, type Board, type MemoryRegion, MPS2_AN386, ZERO_WAIT } from './timing/board.js';
 export { EngineUnavailable } from './unicorn/unavailable.js';
 

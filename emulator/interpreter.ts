@@ -37,6 +37,7 @@ export class Interpreter implements Engine {
     this.booking = new Booking(this.machine, this.blocks);
     this.machine.losses = () => this.blocks.losses();
     this.machine.instructionMix = () => this.blocks.mix();
+    this.machine.profile = () => this.blocks.profile();
   }
 
   get cycles(): number {

@@ -7,6 +7,16 @@ import type { Block } from './translate.js';
 /** Executions by row of the instruction table. IT-skipped instructions count, since they issue. */
 export type Mix = Map<Row, number>;
 
+/** What an instruction has done. */
+export interface InstructionCount {
+  executions: number;
+  /** From where the instruction before it entered execute to where it did: its own cycle and those it waited. */
+  cycles: number;
+}
+
+/** By address. All cycles together are the machine's, less exception entry and return and sleep. */
+export type Profile = Map<number, InstructionCount>;
+
 function* outcomesOf(block: Block): Iterable<Outcome> {
   for (const { fall, jump, others } of block.timingsByEntry.values()) {
     if (fall !== undefined) yield fall;
@@ -21,6 +31,24 @@ export function addToMix(mix: Mix, block: Block): void {
     for (let k = 0; k < course.length && times > 0; k++) {
       const { row } = block.instructions[k].decoded;
       mix.set(row, (mix.get(row) ?? 0) + times);
+    }
+  }
+}
+
+/** Add what a block has executed, instruction by instruction; it goes on counting. */
+export function addToProfile(profile: Profile, block: Block): void {
+  for (const { times, course, starts } of outcomesOf(block)) {
+    let before = 0;
+    for (let k = 0; k < course.length && times > 0; k++) {
+      const { address } = block.instructions[k];
+      let count = profile.get(address);
+      if (count === undefined) {
+        count = { executions: 0, cycles: 0 };
+        profile.set(address, count);
+      }
+      count.executions += times;
+      count.cycles += times * (starts[k] - before);
+      before = starts[k];
     }
   }
 }

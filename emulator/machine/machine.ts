@@ -2,7 +2,7 @@ import type { Symbolizer } from '../engine.js';
 import { fpscrRead, fpscrWrite } from '../float/fpscr.js';
 import { Slot } from '../ir/ops.js';
 import { SystemOp } from '../isa/lift/system.js';
-import { Losses, type Mix } from '../tally.js';
+import { Losses, type Mix, type Profile } from '../tally.js';
 import type { Board } from '../timing/board.js';
 import { entryCycles, LAZY_STACKING_CYCLES, returnCycles, tailChainCycles } from '../timing/exceptions.js';
 import { configFor } from '../timing/model/config.js';
@@ -79,6 +79,7 @@ export class Machine {
   /** What has been executed since reset; the engine knows. */
   losses: () => Losses = () => new Losses();
   instructionMix: () => Mix = () => new Map();
+  profile: () => Profile = () => new Map();
   /** Cycles of exception entry and return, and of sleep, since reset. */
   private exceptionCycles = 0;
   private sleepCycles = 0;

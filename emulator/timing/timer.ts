@@ -54,6 +54,8 @@ export interface Outcome {
   readonly course: Course;
   readonly cycles: number;
   readonly next: PipelineState;
+  /** For each instruction the cycle in which it enters execute, counted like `cycles`. */
+  readonly starts: readonly number[];
   /** Cycles lost by cause, in the order of CAUSES. */
   readonly lost: readonly number[];
   /** How many of them DWT_LSUCNT counts. */
@@ -216,6 +218,7 @@ export class Timer {
       course,
       cycles: timing.cycles,
       next: timing.next,
+      starts: timing.starts,
       lost: lostByCause(timing),
       lsu: timing.lsu,
       folded: timing.folded,
