@@ -1,6 +1,6 @@
 import type { BlockCache } from './blocks.js';
 import type { Machine } from './machine/machine.js';
-import type { Outcome } from './timing/timer.js';
+import { courseKey, type Outcome } from './timing/timer.js';
 import { type Block, timingsOf } from './translate.js';
 
 /**
@@ -17,9 +17,11 @@ export class Booking {
   whole(block: Block, taken: boolean, next: number): void {
     const { machine } = this;
     this.book(
-      machine.timer.flashWaits || machine.core.deviations.length > 0
+      machine.core.deviations.length > 0
         ? this.rare(block, taken, next)
-        : this.ordinary(block, taken, next),
+        : machine.timer.cached
+          ? machine.timer.ordinary(block, timingsOf(block, machine.pipeline), taken, next)
+          : this.ordinary(block, taken, next),
     );
     machine.instructions += block.instructions.length;
   }
@@ -82,8 +84,8 @@ export class Booking {
   ): Outcome {
     const { timer, pipeline } = this.machine;
     const { deviations, key } = timer.memoryCourse(block, found);
-    const course = `${length}${taken ? `j${next}` : 'f'}${key}`;
-    return timer.kept(block, timingsOf(block, pipeline), course, { length, taken, next, deviations });
+    const course = { length, taken, next, deviations };
+    return timer.kept(block, timingsOf(block, pipeline), courseKey(course) + key, course);
   }
 
   private simulated(block: Block, length: number, taken: boolean, next: number): Outcome {

@@ -15,32 +15,68 @@ export interface FlashCaches {
   clear(): void;
 }
 
-/** Fully associative, least recently used: a Map keeps its keys in the order in which they were put in. */
+/**
+ * Fully associative, least recently used: slots in a ring in the order in which they were used, in which a last one
+ * without a line parts the latest (behind it) from the oldest (before it).
+ */
 interface Held {
   readonly cache: FlashCache;
-  readonly lines: Map<number, true>;
+  /** Slot of each line that is held. */
+  readonly slots: Map<number, number>;
+  readonly lines: number[];
+  readonly older: Int32Array;
+  readonly newer: Int32Array;
 }
 
-const holding = (cache: FlashCache | undefined, lines?: ReadonlyMap<number, true>): Held | undefined =>
-  cache && { cache, lines: new Map(lines) };
+const EMPTY_SLOT = -1;
+
+function empty(cache: FlashCache | undefined): Held | undefined {
+  if (cache === undefined) return undefined;
+  const size = cache.lines + 1;
+  return {
+    cache,
+    slots: new Map(),
+    lines: new Array<number>(cache.lines).fill(EMPTY_SLOT),
+    older: Int32Array.from({ length: size }, (_, k) => (k + 1) % size),
+    newer: Int32Array.from({ length: size }, (_, k) => (k + size - 1) % size),
+  };
+}
+
+const copied = (held: Held | undefined): Held | undefined =>
+  held && {
+    cache: held.cache,
+    slots: new Map(held.slots),
+    lines: held.lines.slice(),
+    older: held.older.slice(),
+    newer: held.newer.slice(),
+  };
 
 /** True if it was held already. */
-function touch({ cache, lines }: Held, line: number): boolean {
-  const hit = lines.delete(line);
-  lines.set(line, true);
-  if (lines.size > cache.lines) {
-    const [oldest] = lines.keys();
-    lines.delete(oldest);
+function touch({ cache, slots, lines, older, newer }: Held, line: number): boolean {
+  const end = cache.lines;
+  const known = slots.get(line);
+  const slot = known ?? newer[end];
+  if (known === undefined) {
+    slots.delete(lines[slot]);
+    slots.set(line, slot);
+    lines[slot] = line;
   }
-  return hit;
+  older[newer[slot]] = older[slot];
+  newer[older[slot]] = newer[slot];
+  older[slot] = older[end];
+  newer[slot] = end;
+  newer[older[end]] = slot;
+  older[end] = slot;
+  return known !== undefined;
 }
 
 /** Caches for a flash; without one for code nothing is held, and data is the business of the model's line buffer. */
 export function createFlashCaches(flash: FlashTiming): FlashCaches {
-  return cachesOf(flash, holding(flash.instructionCache), holding(flash.dataCache));
+  return cachesOf(flash, empty(flash.instructionCache), empty(flash.dataCache));
 }
 
-function cachesOf(flash: FlashTiming, code: Held | undefined, literal: Held | undefined): FlashCaches {
+function cachesOf(flash: FlashTiming, first: Held | undefined, second: Held | undefined): FlashCaches {
+  let [code, literal] = [first, second];
   return {
     fetch(line) {
       return code !== undefined && touch(code, line);
@@ -51,11 +87,11 @@ function cachesOf(flash: FlashTiming, code: Held | undefined, literal: Held | un
       return touch(literal, address - (address % literal.cache.lineBytes)) ? 0 : flash.waitStates;
     },
     copy() {
-      return cachesOf(flash, holding(code?.cache, code?.lines), holding(literal?.cache, literal?.lines));
+      return cachesOf(flash, copied(code), copied(literal));
     },
     clear() {
-      code?.lines.clear();
-      literal?.lines.clear();
+      code = empty(flash.instructionCache);
+      literal = empty(flash.dataCache);
     },
   };
 }

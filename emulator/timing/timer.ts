@@ -1,5 +1,5 @@
 import { AccessClass, isDivision, isMemoryAccess, OP_WORDS } from '../ir/ops.js';
-import { answered, type Known } from './answers.js';
+import { extend, follow, noTree, type Tree } from './answers.js';
 import type { FlashTiming } from './board.js';
 import { createFlashCaches, type FlashCaches } from './flash.js';
 import { CAUSES } from './model/causes.js';
@@ -80,8 +80,13 @@ export interface BlockTimings {
   jump: Outcome | undefined;
   jumpTarget: number;
   readonly others: Map<string, Outcome>;
-  /** With a cached flash: the way to outcomes in `others` by what the instruction cache answers. */
-  readonly asked: Map<string, Known<Outcome>>;
+  /**
+   * With a cached flash: the ways to outcomes in `others` by what the instruction cache answers, of the ordinary courses (those
+   * that `fall` and `jump` are without a cache) and of all others by their key.
+   */
+  readonly fallAsked: Tree<Outcome>;
+  readonly jumpAsked: Tree<Outcome>;
+  readonly asked: Map<string, Tree<Outcome>>;
   /** For a translating engine: how many instructions were executed from here, and the number of its translation or -1. */
   heat: number;
   translation: number;
@@ -96,12 +101,17 @@ export function noTimings(entry: PipelineState): BlockTimings {
     jump: undefined,
     jumpTarget: -1,
     others: new Map(),
+    fallAsked: noTree(),
+    jumpAsked: noTree(),
     asked: new Map(),
     heat: 0,
     translation: -1,
     translated: 0,
   };
 }
+
+/** Which instructions ran, and where that led: what a key begins with. */
+export const courseKey = ({ length, taken, next }: Course): string => `${length}${taken ? `j${next}` : 'f'}`;
 
 const BUS_MASK = 3;
 
@@ -126,6 +136,8 @@ export class Timer {
 
   /** The flash has wait states: the time of a block depends on what it has read before. */
   readonly flashWaits: boolean;
+  /** It stands behind a cache. */
+  readonly cached: boolean;
   private readonly caches: FlashCaches | undefined;
   /** Bytes of the line buffer that data accesses share; 0 when there is none. */
   private readonly line: number;
@@ -141,6 +153,7 @@ export class Timer {
     this.flashWaits = config.flashWaitStates > 0;
     this.caches = config.cached && flash.timing !== undefined ? createFlashCaches(flash.timing) : undefined;
     this.line = this.flashWaits && !config.cached ? config.flashLine : 0;
+    this.cached = this.caches !== undefined;
     this.holds = this.caches === undefined ? NOT_ASKED : this.oracleOf(this.caches);
   }
 
@@ -198,10 +211,34 @@ export class Timer {
       others.set(key, outcome);
       return outcome;
     }
-    const { outcome, made, answers } = answered(asked, key, this.holds, (holds) =>
-      this.outcome(block, entry, course, holds),
+    let tree = asked.get(key);
+    if (tree === undefined) {
+      tree = noTree();
+      asked.set(key, tree);
+    }
+    return follow(tree, this.holds) ?? this.extended(block, timings, tree, key, course);
+  }
+
+  /** As `kept`, for an ordinary course of a block behind a cache: no key is made to find it. */
+  ordinary(block: TimedBlock, timings: BlockTimings, taken: boolean, next: number): Outcome {
+    const course = (): Course => ({ length: block.instructions.length, taken, next, deviations: [] });
+    if (taken && timings.jumpTarget < 0) timings.jumpTarget = next;
+    if (taken && timings.jumpTarget !== next) return this.kept(block, timings, courseKey(course()), course());
+    const tree = taken ? timings.jumpAsked : timings.fallAsked;
+    return follow(tree, this.holds) ?? this.extended(block, timings, tree, courseKey(course()), course());
+  }
+
+  private extended(
+    block: TimedBlock,
+    timings: BlockTimings,
+    tree: Tree<Outcome>,
+    key: string,
+    course: Course,
+  ): Outcome {
+    const { outcome, answers } = extend(tree, this.holds, (holds) =>
+      this.outcome(block, timings.entry, course, holds),
     );
-    if (made) others.set(key + answers, outcome);
+    timings.others.set(key + answers, outcome);
     return outcome;
   }
 
