@@ -38,8 +38,6 @@ export interface TimingFacts {
   /** S registers read and written. */
   readonly floatReads: number;
   readonly floatWrites: number;
-  /** Writes condition flags. */
-  readonly setsFlags: boolean;
   /** A branch that may fall through: B<c>, CBZ, and any branch inside an IT block. */
   readonly mayFallThrough: boolean;
 }
@@ -69,10 +67,6 @@ const WRITES_NOTHING: ReadonlySet<number> = new Set([
   Op.JUMP_EXCHANGE,
   Op.SYSTEM,
 ]);
-
-/** Ops that set condition flags without naming one as their result. */
-const SETS_FLAGS: ReadonlySet<number> = new Set([Op.FLAGS_ADD, Op.FLAGS_SUB, Op.FLAGS_ADC, Op.FLAGS_NZ]);
-const isFlag = (slot: number) => slot >= Slot.N && slot <= Slot.V;
 
 /** B with a condition of its own. */
 const CONDITIONAL_BRANCHES: ReadonlySet<string> = new Set(['B T1', 'B T3']);
@@ -111,7 +105,6 @@ export function timingFacts(
   let registerOffset = false;
   let loadsPc = false;
   let stored = 0;
-  let setsFlags = false;
   // Order in which each register or temporary is loaded.
   const loadOrder = new Map<number, number>();
   let floatReads = 0;
@@ -137,7 +130,6 @@ export function timingFacts(
     }
     floatReads |= floatBitOf(a) | floatBitOf(b) | floatBitOf(c) | (isStore(op) ? floatBitOf(d) : 0);
     if (!isStore(op)) floatWrites |= floatBitOf(d);
-    if (SETS_FLAGS.has(op) || (isFlag(d) && !WRITES_NOTHING.has(op))) setsFlags = true;
     if (op === Op.JUMP_EXCHANGE && loadedTemps.has(d)) loadsPc = true;
     if (WRITES_NOTHING.has(op)) continue;
     if (loadedTemps.has(a) && (op === Op.MOV || op === Op.AND)) {
@@ -170,7 +162,6 @@ export function timingFacts(
     lastLoaded: lastLoadedRegister(loadOrder),
     floatReads,
     floatWrites,
-    setsFlags,
     mayFallThrough:
       timing === 'compare-branch' ||
       CONDITIONAL_BRANCHES.has(row.name) ||

@@ -65,15 +65,9 @@ function take(m: Machine, postponed: boolean): void {
   m.decodedBranch = branchKindOf(m, next);
   m.refilling = false;
   const formsAddress = traits.memory || traits.shape === Shape.ADD_PC;
-  if (formsAddress && (!traits.skipped || flagsHoldUpSkip(m))) m.decode = DecodeState.ADDRESS;
+  if (formsAddress && !traits.skipped) m.decode = DecodeState.ADDRESS;
   else if (traits.shape === Shape.BRANCH || traits.shape === Shape.BRANCH_LR) m.decode = DecodeState.BRANCH;
   else m.decode = DecodeState.READY;
-}
-
-/** A skipped load or store waits for its address once if the flags that skip it are only just being computed. */
-function flagsHoldUpSkip(m: Machine): boolean {
-  const { instruction, hasFolded } = m.main;
-  return instruction !== undefined && (instruction.traits.flagsLate || hasFolded);
 }
 
 /** `forwarded`: registers whose value arrives just now on the data bus. */
@@ -100,7 +94,6 @@ function announceBranch(m: Machine): void {
 
 /** Decode's cycle. `dirty`: registers that execute is still writing. */
 export function runDecode(m: Machine, dirty: number, postponed: boolean): void {
-  if (m.decode === DecodeState.ADDRESS && m.decoded!.traits.skipped) m.decode = DecodeState.READY;
   if (m.decode === DecodeState.READY) {
     decideBranch(m);
     fold(m);

@@ -21,7 +21,6 @@ function copy(from: Slot, to: Slot): void {
   to.nextDirty = from.nextDirty;
   to.nextAccess = from.nextAccess;
   to.dataLeft = from.dataLeft;
-  to.hasFolded = from.hasFolded;
   to.branch = from.branch;
 }
 
@@ -63,7 +62,7 @@ function mayIssue(m: Machine, tainted: boolean): boolean {
     if (m.floatDirtyFor > 0 && (traits.floatReads & m.floatDirty) !== 0) return false;
   }
   const first = m.main.instruction;
-  if (first !== undefined) return !m.main.hasFolded && pairs(m, first, next, tainted);
+  if (first !== undefined) return pairs(m, first, next, tainted);
   // A store left in the write buffer: the base register of the next access cannot be written back beside it (A.1).
   if (m.dData.active && m.dData.buffered && !traits.skipped && traits.memory && traits.writeback)
     return false;
@@ -97,7 +96,6 @@ export function issue(m: Machine): boolean {
   slot.nextDirty = slot.dirty;
   slot.nextAccess = 0;
   slot.dataLeft = traits.memory ? (traits.multiple ? Math.max(next.accesses.length, 1) : 1) : 0;
-  slot.hasFolded = m.decodedFolds;
   slot.branch = m.decodedBranch;
   m.decode = DecodeState.EMPTY;
   m.nextIndex += m.decodedFolds ? 2 : 1;

@@ -72,8 +72,6 @@ export interface Traits {
   /** Writes or compares SP: the M4 does not fold IT behind it. */
   readonly changesSp: boolean;
   readonly mayFallThrough: boolean;
-  /** Flags come out of it, or would outside an IT block: they hold up the decision to skip (see decode.ts). */
-  readonly flagsLate: boolean;
   /** MULS: a conditional branch behind it waits for execute. */
   readonly multiplySetsFlags: boolean;
   /** Writes LR, other than as a link. */
@@ -210,7 +208,6 @@ export function traitsOf(f: TimingFacts, multiCycle = false): Traits {
       shape !== Shape.IT,
     changesSp: (f.writes & SP) !== 0 || comparesSp(f),
     mayFallThrough: f.mayFallThrough,
-    flagsLate: f.setsFlags,
     multiplySetsFlags: f.encoding === 'MUL T1' && !f.conditional,
     writesLr: (f.writes & LR) !== 0 && !linking && !f.skipped,
     multiCycle:

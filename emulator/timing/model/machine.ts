@@ -58,7 +58,6 @@ export interface Slot {
   nextAccess: number;
   /** Data phases still to finish. */
   dataLeft: number;
-  hasFolded: boolean;
   branch: BranchKind;
 }
 
@@ -71,7 +70,6 @@ export const emptySlot = (): Slot => ({
   nextDirty: 0,
   nextAccess: 0,
   dataLeft: 0,
-  hasFolded: false,
   branch: BranchKind.NONE,
 });
 

@@ -4,7 +4,7 @@ import type { Machine } from './machine.js';
 
 /**
  * Load/store pipelining (docs/timing.md, Loads and stores; the facts are those of CMEmu's can_lsu_instr_be_pipelined that any
- * measured snippet shows): may `next` enter execute in the first cycle of the data phase of `previous`?
+ * measured snippet shows): may `next` enter execute in the first cycle of the data phase of `previous`? That its address does not need the data, decode has seen to.
  * @param tainted an IT stands in the same fetch word, which blocks what is no access on the M4
  */
 export function pairs(
@@ -24,6 +24,5 @@ export function pairs(
     return !tainted || m.config.core === 'm3';
   }
   if (!n.memory || n.multiple || n.writeback) return false;
-  if (storeFromRegisters || (p.store && p.writeback) || (p.load && p.dataIsSpOrPc)) return false;
-  return (n.addressRegisters & m.main.dirty) === 0;
+  return !storeFromRegisters && !(p.store && p.writeback) && !(p.load && p.dataIsSpOrPc);
 }

@@ -85,7 +85,6 @@ function traitId(t: Traits): number {
     t.noForward,
     t.loadsPc,
     t.multiCycle,
-    t.flagsLate,
     t.skipped,
     t.store,
   ].join();
@@ -125,7 +124,7 @@ const transferKey = (t: Readonly<DataTransfer>, place: DataPlace): string =>
 function slotKey(s: Readonly<Slot>, place: DataPlace): string {
   if (s.instruction === undefined) return '';
   const counts = `${s.cycle}.${s.nextAccess}.${s.dataLeft}.${s.branch}`;
-  return `${instructionKey(s.instruction, place)}:${s.dirty}.${s.nextDirty}.${counts}.${bits(s.finished, s.hasFolded)}`;
+  return `${instructionKey(s.instruction, place)}:${s.dirty}.${s.nextDirty}.${counts}.${bits(s.finished)}`;
 }
 
 const fetchCounts = (m: Readonly<Machine>): number =>

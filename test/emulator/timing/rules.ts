@@ -268,6 +268,67 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
+    rule: 'behind a store with register offset only NOP hides, not a skipped instruction',
+    because: 'C: the store needs the register port that decode needs; NOP needs none',
+    snippets: [0x0800_1002, 0x0800_1004].map((base) => ({
+      steps: [s(e.storeRegister(1, 5, 6)), s(e.addWide(2, 2, 1), { conditional: true, skipped: true })],
+      cycles: READS + 2 + 1,
+      base,
+    })),
+  },
+  {
+    rule: 'nothing enters execute in the data phase of a store with writeback',
+    because: 'C: seen with the write buffer off; with it on the store has left execute by then',
+    snippets: [
+      { steps: [s(e.storePost(1, 5)), s(e.store(1, 6))], cycles: READS + 2 + 2, config: UNBUFFERED },
+    ],
+  },
+  {
+    rule: 'nothing pipelines behind a load of SP, not even NOP',
+    because: 'C: docs/timing.md, Loads and stores',
+    snippets: [
+      { steps: [s(e.loadWide(13, 5)), s(e.load(1, 6))], cycles: READS + 2 + 2 },
+      { steps: [s(e.loadWide(13, 5)), s(e.store(1, 6))], cycles: READS + 2 + 2 },
+      { steps: [s(e.loadWide(13, 5)), s(e.nop)], cycles: READS + 2 + 1 },
+      { steps: [s(e.load(1, 5)), s(e.nop)], cycles: READS + 2 },
+    ],
+  },
+  {
+    rule: 'an IT behind it keeps only a 16-bit instruction from hiding under a data phase',
+    because: 'C: a 32-bit one fills the fetch word',
+    snippets: [
+      {
+        steps: [s(e.addWide(2, 2, 1), { conditional: true, skipped: true }), s(e.it(0))],
+        cycles: READS + 0 + 1,
+      },
+    ],
+  },
+  {
+    rule: 'no IT folds behind CPS',
+    because: 'C: docs/timing.md, Fetch and decode',
+    snippets: [
+      { steps: [s([0xb672]), s(e.it(0)), s(e.addWide(2, 2, 1), { conditional: true })], cycles: READS + 3 },
+    ],
+  },
+  {
+    rule: 'ADD PC forms its address from r0, whatever its operand: it waits if r0 has just been written',
+    because: 'C: docs/timing.md, Loads and stores',
+    snippets: [
+      { steps: [s(e.moveImmediate(0, 1)), s(e.addPc(1), { jump: 8 })], cycles: READS + 1 + 1 + 4 + 1 },
+      { steps: [s(e.moveImmediate(3, 1)), s(e.addPc(1), { jump: 8 })], cycles: READS + 1 + 4 + 1 },
+    ],
+  },
+  {
+    rule: 'BL and BLX do not count as writing LR late: BX LR behind them still tells fetch its target in decode',
+    because: 'C: docs/timing.md, Fetch and decode',
+    snippets: [
+      {
+        steps: [s([0xf000, 0xf802], { jump: 8 }), s(e.branchExchange(14), { jump: 8 })],
+        cycles: READS + 2 + 2,
+      },
+    ],
+  },
+  {
     rule: 'a conditional branch behind MULS waits until execute is free: its flags come late',
     because:
       'C: docs/timing.md, Fetch and decode; behind ADDS it is one cycle less, behind anything in between as well',
