@@ -5,6 +5,7 @@
 import { AccessClass, Op } from '../ir/ops.js';
 import type { Memory } from '../machine/memory.js';
 import { READABLE, WRITABLE } from '../machine/shadow.js';
+import type { GroupedAccess } from './access-groups.js';
 import type { Operands } from './emit-op.js';
 import type { Frame, WayOut } from './frame.js';
 import { isPlain, ON_CODE_BUS } from './sites.js';
@@ -38,8 +39,6 @@ export interface AccessRules {
   readonly code: { readonly low: number; readonly high: number };
 }
 
-const LOG2 = { 1: 0, 2: 1, 4: 2 } as const;
-
 /** Byte repeated in every byte of an access. */
 const inEachByte = (bit: number, size: 1 | 2 | 4): number =>
   (bit * { 1: 1, 2: 0x0101, 4: 0x0101_0101 }[size]) | 0;
@@ -59,18 +58,50 @@ export function emitAccess(f: Frame, rules: AccessRules, op: Op, o: Operands, be
     return;
   }
   const { base, size, offset } = o.c === AccessClass.DCODE ? memory.flash : memory.sram;
-  const { body } = f;
-  // Offset in the region; rotated, one comparison finds it too high, or not aligned.
   pushSum(f, o.a, o.b, -base);
-  body.tee(f.scratch);
-  if (kind.size > 1) {
-    body.i32(LOG2[kind.size]);
+  f.body.tee(f.scratch);
+  leaveUnlessBelow(f, kind.size, size, before);
+  transfer(f, rules, kind, o.d, offset, before);
+}
+
+/** Emit a load or store of a group. Not for checked memory, nor stores while there is code that they could change. */
+export function emitGroupedAccess(
+  f: Frame,
+  { memory }: AccessRules,
+  op: Op,
+  o: Operands,
+  before: WayOut,
+  { group, first, distance, fromBase }: GroupedAccess,
+): void {
+  const { body } = f;
+  const { store, code } = ACCESSES[op];
+  const { base, size, offset } = group.accessClass === AccessClass.DCODE ? memory.flash : memory.sram;
+  const lowest = f.groupLocal(group.index);
+  if (first) {
+    f.push(o.a);
+    addConstant(f, fromBase - base);
+    body.tee(lowest);
+    leaveUnlessBelow(f, group.size, size - group.span, before);
+  }
+  body.get(lowest);
+  if (store) f.push(o.d);
+  body.memory(code, f.plan.guest + offset + distance, 0);
+  if (!store) f.pop(o.d);
+}
+
+/** May accesses of a block be grouped? */
+export const canGroup = ({ checked, code }: AccessRules): boolean => !checked && code.low >= code.high;
+
+/** Leave unless the offset on the stack is a multiple of `unit` below `limit`: rotated, one comparison finds both. */
+function leaveUnlessBelow(f: Frame, unit: number, limit: number, before: WayOut): void {
+  const { body } = f;
+  if (unit > 1) {
+    body.i32(Math.log2(unit));
     body.op(Wasm.I32_ROTR);
   }
-  body.i32(size / kind.size);
+  body.i32(Math.floor(limit / unit));
   body.op(Wasm.I32_GE_U);
   f.leaveIf(before);
-  transfer(f, rules, kind, o.d, offset, before);
 }
 
 /** Emit a load or store that notes at its site where it went and in how many parts. */
@@ -165,10 +196,13 @@ function pushSum(f: Frame, a: number, b: number, extra: number): void {
     f.push(b);
     body.op(Wasm.I32_ADD);
   }
-  const rest = ((constant ?? 0) + extra) | 0;
-  if (rest === 0) return;
-  body.i32(rest);
-  body.op(Wasm.I32_ADD);
+  addConstant(f, (constant ?? 0) + extra);
+}
+
+function addConstant(f: Frame, value: number): void {
+  if ((value | 0) === 0) return;
+  f.body.i32(value | 0);
+  f.body.op(Wasm.I32_ADD);
 }
 
 /** Move the value between slot `d` and the place at `scratch` bytes behind `offset` of the backing store. */

@@ -1,10 +1,13 @@
 /** One node of a region: its ops, and where it goes at its end. */
 import { isDivision, isMemoryAccess, OP_WORDS, Op, Slot } from '../ir/ops.js';
+import { type GroupedAccess, groupAccesses } from './access-groups.js';
 import {
   type AccessRules,
+  canGroup,
   emitAccess,
   emitAlignmentCheck,
   emitDivision,
+  emitGroupedAccess,
   emitVaryingAccess,
 } from './emit-access.js';
 import { VALUE_OPS } from './emit-op.js';
@@ -15,6 +18,8 @@ import { Wasm } from './wasm.js';
 
 const isControl = (op: number): boolean => op >= Op.JUMP && op <= Op.SYSTEM;
 
+const NO_GROUPS: ReadonlyMap<number, GroupedAccess> = new Map();
+
 /** The ops of a node but for the one that ends it. */
 export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNode, n: number): void {
   const { code, instructions } = block;
@@ -23,6 +28,7 @@ export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNo
     f.body.i32(0);
     f.body.set(f.signature);
   }
+  const grouped = canGroup(rules) ? groupAccesses(block, sites, (slot) => f.constant(slot)) : NO_GROUPS;
   let i = 0;
   instructions.forEach(({ codeEnd }, k) => {
     const before = (): WayOut => ({ kind: 'before', node: n, instruction: k, flags: f.flags });
@@ -34,9 +40,14 @@ export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNo
       const shift = shifts.get(i);
       if (isDivision(op)) emitDivision(f, op, o, atStart, shift);
       else if (isMemoryAccess(op) && shift !== undefined) emitVaryingAccess(f, rules, op, o, atStart, shift);
-      else if (isMemoryAccess(op)) emitAccess(f, rules, op, o, atStart);
-      else if (op === Op.CHECK_ALIGNED) emitAlignmentCheck(f, o, atStart);
-      else if (op === Op.FP_ENTER) {
+      else if (isMemoryAccess(op)) {
+        const member = grouped.get(i);
+        if (member === undefined) emitAccess(f, rules, op, o, atStart);
+        else emitGroupedAccess(f, rules, op, o, atStart, member);
+      } else if (op === Op.CHECK_ALIGNED) {
+        // The access behind it asks for alignment itself, unless it takes every alignment.
+        if (shifts.has(i + OP_WORDS)) emitAlignmentCheck(f, o, atStart);
+      } else if (op === Op.FP_ENTER) {
         f.push(Slot.FP_READY);
         f.body.op(Wasm.I32_EQZ);
         f.leaveIf(atStart);

@@ -37,7 +37,8 @@ export interface Tiering {
 const RAREST: readonly number[] = [32, 1024];
 const rarest = (translated: number): number => RAREST[translated] ?? Number.POSITIVE_INFINITY;
 
-const TIERING: Tiering = { hot: 10_000, hotWayOut: 200, counters: 1 << 18 };
+/** What compiling takes, some ten milliseconds, in instructions of the interpreter and in ways out. */
+const TIERING: Tiering = { hot: 100_000, hotWayOut: 4000, counters: 1 << 18 };
 /** Compiles what has been executed once: for tests. */
 export const EAGER: Tiering = { ...TIERING, hot: 1, hotWayOut: 1 };
 /**

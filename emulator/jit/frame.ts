@@ -79,6 +79,7 @@ export class Frame {
   /** Where the flags are at the place being written. */
   flags: FlagForms = ALL_HELD;
   private readonly locals = new Map<number, number>();
+  private readonly groups: number[] = [];
   private leaving = 0;
 
   constructor(
@@ -213,8 +214,15 @@ export class Frame {
       [this.wayOut, 'wayOut'],
       [this.scratch, 'scratch'],
       [this.address, 'address'],
+      ...this.groups.map((local, k) => [local, `group${k}`] as const),
       ...[...this.locals].map(([slot, local]) => [local, slotName(slot)] as const),
     ]);
+  }
+
+  /** Local for the lowest address of an access group, as offset in its memory region. */
+  groupLocal(index: number): number {
+    this.groups[index] ??= this.body.local32();
+    return this.groups[index];
   }
 
   /** C and V into their own locals, as far as another place wants them there. */

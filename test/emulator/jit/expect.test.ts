@@ -44,6 +44,19 @@ const SNIPPETS: readonly Snippet[] = [
     registers: { 1: SRAM, 2: SRAM + 16 },
   },
   {
+    name: 'accesses-through-one-base',
+    main: [
+      0xe9d1,
+      0x3402, // ldrd r3, r4, [r1, #8]
+      0xf851,
+      0x5b04, // ldr r5, [r1], #4
+      0x604b, // str r3, [r1, #4]
+      0x3904, // subs r1, #4
+      0xe7f8, // b
+    ],
+    registers: { 1: SRAM },
+  },
+  {
     name: 'dual-multiply-accumulate',
     main: [
       0xfb21,

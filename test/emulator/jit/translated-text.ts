@@ -47,7 +47,10 @@ export function translatedText(main: readonly number[], registers: Readonly<Reco
   }
   // Without a stop at MAIN blocks do not end there.
   engine.run({ maxInstructions: 40 });
-  while (engine.register(15) !== MAIN) engine.run({ maxInstructions: 1 });
+  for (let k = 0; engine.register(15) !== MAIN; k++) {
+    if (k > 100) throw new Error('the snippet does not loop');
+    engine.run({ maxInstructions: 1 });
+  }
   const { bytes, locals } = engine.translate(MAIN);
   const module = wabt.readWasm(bytes, {});
   const text = module.toText({ foldExprs: true, inlineExport: false });
