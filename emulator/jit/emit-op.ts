@@ -363,21 +363,22 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
       f.body.i32(31);
       f.body.op(Wasm.I32_SHR_S);
     }),
+  // Nothing but MRS, which translated code leaves to the interpreter, reads Q: whether a sum fits is found out at the end.
   [Op.ADD3_Q]: (f, { d, a, b, c }) => {
-    f.push(a);
-    f.body.op(Wasm.I64_EXTEND_I32_S);
-    f.push(b);
-    ops(f, Wasm.I64_EXTEND_I32_S, Wasm.I64_ADD);
-    f.push(c);
-    ops(f, Wasm.I64_EXTEND_I32_S, Wasm.I64_ADD);
+    const terms = [a, b, c].filter((slot) => f.constant(slot) !== 0);
+    terms.forEach((slot, k) => {
+      f.push(slot);
+      f.body.op(Wasm.I64_EXTEND_I32_S);
+      if (k > 0) f.body.op(Wasm.I64_ADD);
+    });
     f.body.tee(f.long);
-    f.body.get(f.long);
     f.body.op(Wasm.I32_WRAP_I64);
-    f.body.tee(f.scratch);
-    ops(f, Wasm.I64_EXTEND_I32_S, Wasm.I64_NE);
-    raiseQ(f);
-    f.body.get(f.scratch);
     f.pop(d);
+    f.body.get(f.overflow);
+    f.body.get(f.long);
+    f.body.i64(-0x8000_0000);
+    ops(f, Wasm.I64_SUB, Wasm.I64_OR);
+    f.body.set(f.overflow);
   },
   [Op.ADD_SAT_Q]: saturated(Wasm.I32_ADD, (f, { a, b }) => {
     xorWith(f, a);

@@ -157,6 +157,7 @@ export class Jit extends Interpreter {
     const { block, entry, sites } = translation.region.nodes[way.node];
     const hot = ++translation.left[out] === translation.hotWayOut;
     computeFlags(machine.core, way.flags, this.mailbox);
+    if (this.mailbox[Mailbox.OVERFLOW] !== 0) machine.core.values[Slot.Q] = 1;
     machine.pipeline = entry;
     machine.pc = block.key.address;
     machine.itState = block.key.itState;

@@ -30,6 +30,8 @@ export enum Mailbox {
   FLAG_B,
   /** What the sites of the node found (sites.ts). */
   SIGNATURE,
+  /** Not 0 if a sum has overflowed that sets Q then. */
+  OVERFLOW,
   WORDS,
 }
 
@@ -59,7 +61,7 @@ const isLocal = (slot: number): boolean =>
 /** Of these, the ones that outlive an instruction: loaded on entry and stored on the way out. */
 const isState = (slot: number): boolean => isLocal(slot) && slot < Slot.TEMP;
 
-const LOCALS64 = 1;
+const LOCALS64 = 2;
 
 const slotName = (slot: number): string =>
   slot < Slot.PC ? `r${slot}` : slot >= Slot.TEMP ? `t${slot - Slot.TEMP}` : Slot[slot].toLowerCase();
@@ -67,6 +69,8 @@ const slotName = (slot: number): string =>
 export class Frame {
   readonly body = new FunctionBody(Parameter.COUNT, LOCALS64);
   readonly long = Parameter.COUNT;
+  /** Sums that set Q on overflow, each plus 2^31, or-ed: the high half is 0 if none of them has. */
+  readonly overflow = Parameter.COUNT + 1;
   readonly instructions: number;
   readonly flagA: number;
   readonly flagB: number;
@@ -130,6 +134,12 @@ export class Frame {
     this.storeWord(mailbox + 4 * Mailbox.FLAG_A, this.flagA);
     this.storeWord(mailbox + 4 * Mailbox.FLAG_B, this.flagB);
     this.storeWord(mailbox + 4 * Mailbox.SIGNATURE, this.signature);
+    body.get(this.overflow);
+    body.i64(32);
+    body.op(Wasm.I64_SHR_U);
+    body.op(Wasm.I32_WRAP_I64);
+    body.set(this.scratch);
+    this.storeWord(mailbox + 4 * Mailbox.OVERFLOW, this.scratch);
     body.get(this.wayOut);
   }
 
@@ -207,6 +217,7 @@ export class Frame {
       [Parameter.CYCLES, 'cycles'],
       [Parameter.COUNTERS, 'counters'],
       [this.long, 'long'],
+      [this.overflow, 'overflow'],
       [this.instructions, 'instructions'],
       [this.flagA, 'flagA'],
       [this.flagB, 'flagB'],

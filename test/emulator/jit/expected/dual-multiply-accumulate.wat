@@ -20,25 +20,23 @@
         (i32.shr_s
           (local.get $r2)
           (i32.const 16))))
-    (local.set $q
-      (i32.or
-        (i64.ne
-          (local.tee $long
-            (i64.add
-              (i64.add
-                (i64.extend_i32_s
-                  (local.get $t0))
-                (i64.extend_i32_s
-                  (local.get $t1)))
-              (i64.extend_i32_s
-                (local.get $r0))))
-          (i64.extend_i32_s
-            (local.tee $scratch
-              (i32.wrap_i64
-                (local.get $long)))))
-        (local.get $q)))
     (local.set $r0
-      (local.get $scratch))
+      (i32.wrap_i64
+        (local.tee $long
+          (i64.add
+            (i64.add
+              (i64.extend_i32_s
+                (local.get $t0))
+              (i64.extend_i32_s
+                (local.get $t1)))
+            (i64.extend_i32_s
+              (local.get $r0))))))
+    (local.set $overflow
+      (i64.or
+        (local.get $overflow)
+        (i64.sub
+          (local.get $long)
+          (i64.const -2147483648))))
     (local.set $t0
       (i32.mul
         (i32.extend16_s
