@@ -13,7 +13,7 @@ import { Exception } from './machine/system.js';
 import type { Board } from './timing/board.js';
 import { CAUSES } from './timing/model/causes.js';
 import { Shape } from './timing/model/instruction.js';
-import type { Block, BlockKey } from './translate.js';
+import { type Block, type BlockKey, timingsOf } from './translate.js';
 
 /** Runs blocks with `evaluate`: the plain engine, and the definition of what the others must do. */
 export class Interpreter implements Engine {
@@ -232,7 +232,8 @@ export class Interpreter implements Engine {
     const single = this.blocks.single(this.currentKey());
     if (single === undefined) return;
     core.deviceAccessAllowed = true;
-    machine.moment = timer.accessMoment(single, machine.pipeline, accessClass(core.deviceAddress, 4, false));
+    const timings = timingsOf(single, machine.pipeline);
+    machine.moment = timer.accessMoment(single, timings, accessClass(core.deviceAddress, 4, false));
     try {
       this.execute(single);
     } finally {

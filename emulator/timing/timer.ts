@@ -87,6 +87,8 @@ export interface BlockTimings {
   readonly fallAsked: Tree<Outcome>;
   readonly jumpAsked: Tree<Outcome>;
   readonly asked: Map<string, Tree<Outcome>>;
+  /** Without a cache: when devices see the access of the first instruction, by its AccessClass. */
+  readonly moments: Map<number, AccessMoment>;
   /** For a translating engine: how many instructions were executed from here, and the number of its translation or -1. */
   heat: number;
   translation: number;
@@ -104,6 +106,7 @@ export function noTimings(entry: PipelineState): BlockTimings {
     fallAsked: noTree(),
     jumpAsked: noTree(),
     asked: new Map(),
+    moments: new Map(),
     heat: 0,
     translation: -1,
     translated: 0,
@@ -264,7 +267,15 @@ export class Timer {
   }
 
   /** When a device sees the access of a block's first instruction. */
-  accessMoment(block: TimedBlock, entry: PipelineState, accessClass: number): AccessMoment {
+  accessMoment(block: TimedBlock, timings: BlockTimings, accessClass: number): AccessMoment {
+    const known = timings.moments.get(accessClass);
+    if (known !== undefined) return known;
+    const moment = this.simulatedMoment(block, timings.entry, accessClass);
+    if (this.caches === undefined) timings.moments.set(accessClass, moment);
+    return moment;
+  }
+
+  private simulatedMoment(block: TimedBlock, entry: PipelineState, accessClass: number): AccessMoment {
     const course = { length: 1, taken: false, next: block.nextAddress, deviations: [] };
     const [instruction] = this.run(block, course);
     const accesses = instruction.accesses.map(({ address }) => dataAccess(accessClass, address));
