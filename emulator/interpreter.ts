@@ -10,6 +10,7 @@ import { Machine } from './machine/machine.js';
 import { AccessFault, type Allocate, DeviceAccess } from './machine/memory.js';
 import { isExecuteNever } from './machine/mpu.js';
 import { Exception } from './machine/system.js';
+import { systemOperation } from './machine/system-operations.js';
 import type { Board } from './timing/board.js';
 import { CAUSES } from './timing/model/causes.js';
 import { Shape } from './timing/model/instruction.js';
@@ -247,7 +248,7 @@ export class Interpreter implements Engine {
     const { code } = block;
     const last = block.instructions[block.instructions.length - 1];
     const [operation, a, b] = [1, 2, 3].map((k) => values[code[faultPosition + k]]);
-    this.machine.systemOperation(operation, a, b, last);
+    systemOperation(this.machine, operation, a, b, last);
   }
 
   private itHolds(): boolean {

@@ -1,7 +1,6 @@
 import type { Symbolizer } from '../engine.js';
 import { fpscrRead, fpscrWrite } from '../float/fpscr.js';
 import { Slot } from '../ir/ops.js';
-import { SystemOp } from '../isa/lift/system.js';
 import { Losses, type Mix, type Profile } from '../tally.js';
 import type { Board } from '../timing/board.js';
 import { entryCycles, LAZY_STACKING_CYCLES, returnCycles, tailChainCycles } from '../timing/exceptions.js';
@@ -33,8 +32,7 @@ import { MPU_REGISTERS, Mpu } from './mpu.js';
 import { NVIC_REGISTERS } from './nvic.js';
 import { EPSR_THUMB, itToEpsr, readApsr } from './psr.js';
 import { SCB_REGISTERS } from './scb.js';
-import { loadExclusive, loadUnprivileged, storeExclusive, storeUnprivileged } from './special-accesses.js';
-import { changeProcessorState, readSpecial, writeSpecial } from './special-registers.js';
+import { sleep } from './sleep.js';
 import { Actlr, Cfsr, Control, Exception, Fpccr, Scr, System } from './system.js';
 import { SYSTICK_REGISTERS, SysTick } from './systick.js';
 
@@ -82,7 +80,7 @@ export class Machine {
   profile: () => Profile = () => new Map();
   /** Cycles of exception entry and return, and of sleep, since reset. */
   private exceptionCycles = 0;
-  private sleepCycles = 0;
+  sleepCycles = 0;
   /** Address of the next instruction. */
   pc = 0;
   /** ITSTATE of the next instruction. */
@@ -339,7 +337,7 @@ export class Machine {
     if (transition.kind === 'continue') this.addExceptionCycles(returnCycles(restoresFloat));
     this.follow(transition);
     this.updateProtection();
-    if (!this.system.inHandlerMode && (this.system.scr & Scr.SLEEPONEXIT) !== 0) this.sleep(false);
+    if (!this.system.inHandlerMode && (this.system.scr & Scr.SLEEPONEXIT) !== 0) sleep(this, false);
   }
 
   private addExceptionCycles(cycles: number): void {
@@ -390,118 +388,11 @@ export class Machine {
     this.system.control |= Control.FPCA;
   }
 
-  /** Do a system operation; `pc` and `itState` already stand behind its instruction. */
-  systemOperation(operation: SystemOp, a: number, b: number, instruction: InstructionPlace): void {
-    const { system, core } = this;
-    const { address } = instruction;
-    switch (operation) {
-      case SystemOp.UNDEFINED:
-        this.faultAt('UNDEFINED_INSTRUCTION', instruction, a);
-        break;
-      case SystemOp.NO_COPROCESSOR:
-        this.faultAt('NO_COPROCESSOR', instruction, a);
-        break;
-      case SystemOp.SUPERVISOR_CALL:
-        this.supervisorCall();
-        break;
-      case SystemOp.BREAKPOINT:
-        this.pc = address;
-        this.halt = { kind: 'breakpoint', immediate: a };
-        break;
-      case SystemOp.CHANGE_PROCESSOR_STATE:
-        changeProcessorState(system, a);
-        this.updateProtection();
-        break;
-      case SystemOp.MOVE_FROM_SPECIAL:
-        core.values[b] = readSpecial(system, a);
-        break;
-      case SystemOp.MOVE_TO_SPECIAL:
-        writeSpecial(system, a & 0xff, a >> 8, b);
-        this.updateProtection();
-        break;
-      case SystemOp.WAIT_FOR_INTERRUPT:
-        this.sleep(false);
-        break;
-      case SystemOp.WAIT_FOR_EVENT:
-        if (system.event) system.event = false;
-        else this.sleep(true);
-        break;
-      case SystemOp.SEND_EVENT:
-        system.event = true;
-        break;
-      case SystemOp.INSTRUCTION_BARRIER:
-        // Its refill is in the time of its block.
-        break;
-      case SystemOp.CLEAR_EXCLUSIVE:
-        system.exclusiveAddress = -1;
-        break;
-      case SystemOp.LOAD_EXCLUSIVE:
-        this.access(instruction, () => loadExclusive(core, system, a, b));
-        break;
-      case SystemOp.STORE_EXCLUSIVE:
-        this.access(instruction, () => storeExclusive(core, system, a, b));
-        break;
-      case SystemOp.LOAD_UNPRIVILEGED:
-        this.access(instruction, () => loadUnprivileged(core, a, b));
-        break;
-      case SystemOp.STORE_UNPRIVILEGED:
-        this.access(instruction, () => storeUnprivileged(core, a, b));
-        break;
-    }
-  }
-
-  /** An access that is not an op of a block: devices may be accessed, and a fault goes back to the instruction. */
-  private access(instruction: InstructionPlace, perform: () => void): void {
-    const { core } = this;
-    core.deviceAccessAllowed = true;
-    try {
-      perform();
-    } catch (error) {
-      if (!(error instanceof AccessFault)) throw error;
-      this.faultAt(error.kind, instruction, error.address);
-    } finally {
-      core.deviceAccessAllowed = false;
-    }
-  }
-
-  /** A fault of an instruction that has been accounted for already. */
-  private faultAt(kind: FaultKind, instruction: InstructionPlace, detail: number): void {
-    this.pc = instruction.address;
-    this.itState = instruction.itState;
-    this.fault(kind, instruction.address, detail);
-  }
-
-  private supervisorCall(): void {
+  /** SVC. */
+  supervisorCall(): void {
     this.lastFault = undefined;
     const taken = this.escalate(Exception.SVCALL);
     this.take(taken, { returnAddress: this.pc, itState: this.itState, thumb: true });
-  }
-
-  /** Sleep until an exception would be taken (or, for WFE, an event): move time to the next timer event. */
-  private sleep(forEvent: boolean): void {
-    const { system } = this;
-    const wakes = () => {
-      const e = system.highestPending();
-      // PRIMASK does not keep an interrupt from waking the core (B1.5.19).
-      const primask = system.primask;
-      system.primask = 0;
-      const due = e !== 0 && system.groupPriority(system.priorityOf(e)) < system.executionPriority();
-      system.primask = primask;
-      return due || (forEvent && system.event);
-    };
-    this.systick.advance();
-    while (!wakes()) {
-      const event = this.nextEvent();
-      if (event === Infinity) {
-        this.halt = { kind: 'sleep' };
-        return;
-      }
-      this.sleepCycles += event - this.cycles;
-      this.cycles = event;
-      this.systick.advance();
-    }
-    if (forEvent) system.event = false;
-    system.attention = true;
   }
 
   private createTimer(): Timer {
@@ -519,7 +410,7 @@ export class Machine {
   }
 
   /** Privilege or MPU settings may have changed. */
-  private updateProtection(): void {
+  updateProtection(): void {
     this.core.privileged = this.system.privileged;
     this.core.mpu = this.mpu.enabled ? this.mpu : undefined;
     this.protectionEpoch++;
