@@ -539,7 +539,7 @@ typedef struct thumbnn_mul_s16_params {
   uint32_t row; /* elements of a row, >= 1 */
   uint32_t step2; /* 1 when input2 runs along a row, 0 when it is one element there */
   int32_t multiplier; /* 2^30..2^31-1 */
-  uint32_t shift; /* to the right, 1..31 */
+  uint32_t shift; /* to the right, 1..30 */
   int32_t activation_min; /* -32768..32767 */
   int32_t activation_max; /* activation_min..32767 */
 } thumbnn_mul_s16_params;

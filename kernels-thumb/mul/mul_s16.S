@@ -14,7 +14,7 @@ params:
   - {name: row, type: uint32, doc: "elements of a row, >= 1"}
   - {name: step2, type: uint32, doc: "1 when input2 runs along a row, 0 when it is one element there"}
   - {name: multiplier, type: int32, doc: "2^30..2^31-1"}
-  - {name: shift, type: uint32, doc: "to the right, 1..31"}
+  - {name: shift, type: uint32, doc: "to the right, 1..30"}
   - {name: activation_min, type: int32, doc: "-32768..32767"}
   - {name: activation_max, type: int32, doc: "activation_min..32767"}
 stack: 88
