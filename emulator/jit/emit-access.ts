@@ -6,7 +6,7 @@ import { AccessClass, Op } from '../ir/ops.js';
 import type { Memory } from '../machine/memory.js';
 import { READABLE, WRITABLE } from '../machine/shadow.js';
 import type { GroupedAccess } from './access-groups.js';
-import type { Operands } from './emit-op.js';
+import type { Operands } from './emit-parts.js';
 import type { Frame, WayOut } from './frame.js';
 import { isPlain, ON_CODE_BUS } from './sites.js';
 import { Wasm } from './wasm.js';

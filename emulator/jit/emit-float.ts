@@ -1,6 +1,6 @@
 /** Floating-point ops: calls of what `evaluate` calls. */
 import { Op } from '../ir/ops.js';
-import type { Emit, Operands } from './emit-op.js';
+import type { Emit, Operands } from './emit-parts.js';
 import { type Import, Wasm } from './wasm.js';
 
 /** Floating point is done by the functions that `evaluate` calls; flags and FPSCR are in memory. */
