@@ -198,5 +198,11 @@ export const VALUE_FILE_SLOTS = 1 << 16;
 /** Loads and stores: operand c is an AccessClass. */
 export const isMemoryAccess = (op: number): boolean => op >= Op.LOAD_U8 && op <= Op.STORE_32;
 
+export const isLoad = (op: number): boolean => op >= Op.LOAD_U8 && op <= Op.LOAD_32;
+export const isStore = (op: number): boolean => op >= Op.STORE_8 && op <= Op.STORE_32;
+
+/** Ops with a second result, in their operand c. */
+export const WRITES_PAIR: ReadonlySet<number> = new Set([Op.MUL64_S, Op.MUL64_U, Op.ADD64, Op.ACC64]);
+
 /** Divisions: operand c is a number of cycles. */
 export const isDivision = (op: number): boolean => op === Op.DIV_S || op === Op.DIV_U;

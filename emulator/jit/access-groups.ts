@@ -3,9 +3,10 @@
  * also when the base moves on in between. One comparison, before the first of them, finds whether all of them are in memory
  * and aligned.
  */
-import { AccessClass, isMemoryAccess, OP_WORDS, Op } from '../ir/ops.js';
+import { AccessClass, isMemoryAccess, isStore, OP_WORDS, Op, WRITES_PAIR } from '../ir/ops.js';
 import type { Block } from '../translate.js';
-import type { Site } from './sites.js';
+import { ACCESSES } from './accesses.js';
+import { isPlain, type Site } from './sites.js';
 
 export interface AccessGroup {
   /** Among the groups of its block. */
@@ -27,17 +28,6 @@ export interface GroupedAccess {
   readonly fromBase: number;
 }
 
-const SIZES: { readonly [op: number]: number } = {
-  [Op.LOAD_U8]: 1,
-  [Op.LOAD_S8]: 1,
-  [Op.STORE_8]: 1,
-  [Op.LOAD_U16]: 2,
-  [Op.LOAD_S16]: 2,
-  [Op.STORE_16]: 2,
-  [Op.LOAD_32]: 4,
-  [Op.STORE_32]: 4,
-};
-
 /** A slot's value: that of some root when the block began (or when it was last computed), plus a constant. */
 interface Value {
   readonly root: number;
@@ -50,10 +40,6 @@ interface Member {
   readonly offset: number;
   readonly base: number;
 }
-
-/** Ops with a second result in their operand c. */
-const PAIRS: ReadonlySet<number> = new Set([Op.MUL64_S, Op.MUL64_U, Op.ADD64, Op.ACC64]);
-const isStore = (op: number): boolean => op >= Op.STORE_8 && op <= Op.STORE_32;
 
 /** Groups of two and more. @param constant value of a slot if it is one */
 export function groupAccesses(
@@ -80,7 +66,7 @@ export function groupAccesses(
       if (distance !== undefined && !varying.has(i) && constant(a) === undefined) {
         const { root, offset } = valueIn(a);
         const at = (offset + distance) | 0;
-        const key = `${root} ${c} ${SIZES[op]} ${at & (SIZES[op] - 1)}`;
+        const key = `${root} ${c} ${ACCESSES[op].size} ${at & (ACCESSES[op].size - 1)}`;
         const member = { position: i, offset: at, base: offset };
         const known = members.get(key);
         if (known === undefined) members.set(key, [member]);
@@ -97,7 +83,7 @@ export function groupAccesses(
       values.set(d, { root, offset: (offset + moved) | 0 });
     } else {
       values.delete(d);
-      if (PAIRS.has(op)) values.delete(c);
+      if (WRITES_PAIR.has(op)) values.delete(c);
     }
   }
   return placed(code, [...members.values()]);
@@ -114,12 +100,16 @@ function placed(code: Int32Array, candidates: readonly (readonly Member[])[]): M
     const accessClass = code[position + 4];
     const lowest = Math.min(...members.map(({ offset }) => offset));
     const span = Math.max(...members.map(({ offset }) => offset)) - lowest;
-    const plain = accessClass === AccessClass.DCODE || accessClass === AccessClass.SYSTEM;
     // A store on the code bus is the interpreter's.
     const written = members.some((m) => isStore(code[m.position]));
-    if (members.length < 2 || span > MAX_SPAN || !plain || (written && accessClass === AccessClass.DCODE))
+    if (
+      members.length < 2 ||
+      span > MAX_SPAN ||
+      !isPlain(accessClass) ||
+      (written && accessClass === AccessClass.DCODE)
+    )
       continue;
-    const group = { index: index++, accessClass, size: SIZES[code[position]], span };
+    const group = { index: index++, accessClass, size: ACCESSES[code[position]].size, span };
     members.forEach((m, k) => {
       found.set(m.position, {
         group,

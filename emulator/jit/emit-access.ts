@@ -6,27 +6,11 @@ import { AccessClass, Op } from '../ir/ops.js';
 import type { Memory } from '../machine/memory.js';
 import { READABLE, WRITABLE } from '../machine/shadow.js';
 import type { GroupedAccess } from './access-groups.js';
+import { ACCESSES, type AccessKind } from './accesses.js';
 import type { Operands } from './emit-parts.js';
 import type { Frame, WayOut } from './frame.js';
 import { isPlain, ON_CODE_BUS } from './sites.js';
 import { Wasm } from './wasm.js';
-
-interface AccessKind {
-  readonly size: 1 | 2 | 4;
-  readonly code: Wasm;
-  readonly store: boolean;
-}
-
-const ACCESSES: { readonly [op: number]: AccessKind } = {
-  [Op.LOAD_U8]: { size: 1, code: Wasm.I32_LOAD8_U, store: false },
-  [Op.LOAD_S8]: { size: 1, code: Wasm.I32_LOAD8_S, store: false },
-  [Op.LOAD_U16]: { size: 2, code: Wasm.I32_LOAD16_U, store: false },
-  [Op.LOAD_S16]: { size: 2, code: Wasm.I32_LOAD16_S, store: false },
-  [Op.LOAD_32]: { size: 4, code: Wasm.I32_LOAD, store: false },
-  [Op.STORE_8]: { size: 1, code: Wasm.I32_STORE8, store: true },
-  [Op.STORE_16]: { size: 2, code: Wasm.I32_STORE16, store: true },
-  [Op.STORE_32]: { size: 4, code: Wasm.I32_STORE, store: true },
-};
 
 /** What accesses need to know of the memory at the time of translation. */
 export interface AccessRules {

@@ -31,8 +31,7 @@ export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNo
   const grouped = canGroup(rules) ? groupAccesses(block, sites, (slot) => f.constant(slot)) : NO_GROUPS;
   let i = 0;
   instructions.forEach(({ codeEnd }, k) => {
-    const before = (): WayOut => ({ kind: 'before', node: n, instruction: k, flags: f.flags });
-    const atStart = before();
+    const atStart: WayOut = { kind: 'before', node: n, instruction: k, flags: f.flags };
     for (; i < codeEnd; i += OP_WORDS) {
       const op = code[i] as Op;
       if (isControl(op)) continue;

@@ -43,6 +43,7 @@ export interface Region {
 /** Bounds of a region: what WebAssembly engines compile well. */
 const MAX_NODES = 160;
 const MAX_OPS = 6000;
+
 /** What the search needs of the block cache. */
 export interface BlockSource {
   find(key: BlockKey): Block | undefined;

@@ -1,4 +1,4 @@
-import { OP_WORDS, Op, Slot } from '../ir/ops.js';
+import { isLoad, isStore, OP_WORDS, Op, Slot, WRITES_PAIR } from '../ir/ops.js';
 import type { Decoded } from '../isa/decode.js';
 import type { TimingClass } from '../isa/row.js';
 
@@ -42,8 +42,6 @@ export interface TimingFacts {
   readonly mayFallThrough: boolean;
 }
 
-const isLoad = (op: number) => op >= Op.LOAD_U8 && op <= Op.LOAD_32;
-const isStore = (op: number) => op >= Op.STORE_8 && op <= Op.STORE_32;
 const bitOf = (slot: number) => (slot <= Slot.PC ? 1 << slot : 0);
 
 const floatBitOf = (slot: number) => (slot >= Slot.S0 && slot < Slot.TEMP ? 1 << (slot - Slot.S0) : 0);
@@ -71,9 +69,6 @@ const WRITES_NOTHING: ReadonlySet<number> = new Set([
 /** B with a condition of its own. */
 const CONDITIONAL_BRANCHES: ReadonlySet<string> = new Set(['B T1', 'B T3']);
 const BRANCHES: ReadonlySet<TimingClass> = new Set(['branch', 'branch-register', 'compare-branch', 'add-pc']);
-
-/** Ops with a second result in `c`. */
-const WRITES_PAIR: ReadonlySet<number> = new Set([Op.MUL64_S, Op.MUL64_U, Op.ADD64, Op.ACC64]);
 
 function lastLoadedRegister(order: ReadonlyMap<number, number>): number {
   let last = 0;
