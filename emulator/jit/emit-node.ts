@@ -10,10 +10,12 @@ import {
   emitGroupedAccess,
   emitVaryingAccess,
 } from './emit-access.js';
+import { branchCondition, pushCondition } from './emit-condition.js';
 import { VALUE_OPS } from './emit-op.js';
-import { formsAfter } from './flag-forms.js';
-import { type Frame, Mailbox, type WayOut } from './frame.js';
-import { type Edge, endsInSystem, type NodeCourse, type RegionNode } from './region.js';
+import { FlagForm, formsAfter } from './flag-forms.js';
+import { type Frame, HOLDS, Mailbox, type WayOut } from './frame.js';
+import { endsInSystem } from './region.js';
+import type { Edge, NodeCourse, RegionNode } from './region-graph.js';
 import { Wasm } from './wasm.js';
 
 const isControl = (op: number): boolean => op >= Op.JUMP && op <= Op.SYSTEM;
@@ -23,6 +25,8 @@ const NO_GROUPS: ReadonlyMap<number, GroupedAccess> = new Map();
 /** The ops of a node but for the one that ends it. */
 export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNode, n: number): void {
   const { code, instructions } = block;
+  // The condition of a branch is emitted with it.
+  const end = branchCondition(block) === undefined ? code.length : (instructions.at(-2)?.codeEnd ?? 0);
   const shifts = new Map(sites.map(({ position, shift }) => [position, shift]));
   if (sites.length > 0) {
     f.body.i32(0);
@@ -32,7 +36,7 @@ export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNo
   let i = 0;
   instructions.forEach(({ codeEnd }, k) => {
     const atStart: WayOut = { kind: 'before', node: n, instruction: k, flags: f.flags };
-    for (; i < codeEnd; i += OP_WORDS) {
+    for (; i < Math.min(codeEnd, end); i += OP_WORDS) {
       const op = code[i] as Op;
       if (isControl(op)) continue;
       const o = { d: code[i + 1], a: code[i + 2], b: code[i + 3], c: code[i + 4] };
@@ -50,16 +54,22 @@ export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNo
         f.push(Slot.FP_READY);
         f.body.op(Wasm.I32_EQZ);
         f.leaveIf(atStart);
-      } else if (op !== Op.NONE) VALUE_OPS[op](f, o);
+      } else if (op !== Op.NONE) {
+        if (o.d === Slot.N || o.d === Slot.Z) f.convertFlags({ ...f.flags, nz: FlagForm.HELD });
+        VALUE_OPS[op](f, o);
+      }
       f.flags = formsAfter(op, o.d, f.flags);
     }
   });
 }
 
+/** Write an edge. `arrive` is emitted when the course has been accounted for. */
+export type Follow = (edge: Edge, arrive?: () => void) => void;
+
 const NO_COURSE: NodeCourse = { signature: 0, falls: [undefined, undefined], jumps: new Map() };
 
 /** The end of a node: along one of its edges or out of the region. */
-export function emitEnd(f: Frame, node: RegionNode, n: number, follow: (edge: Edge) => void): void {
+export function emitEnd(f: Frame, node: RegionNode, n: number, follow: Follow): void {
   if (node.sites.length === 0) {
     emitCourse(f, node, n, node.courses[0] ?? NO_COURSE, follow);
     return;
@@ -76,21 +86,19 @@ export function emitEnd(f: Frame, node: RegionNode, n: number, follow: (edge: Ed
 }
 
 /** The end of a node whose sites have found what this course has. */
-function emitCourse(
-  f: Frame,
-  node: RegionNode,
-  n: number,
-  course: NodeCourse,
-  follow: (edge: Edge) => void,
-): void {
+function emitCourse(f: Frame, node: RegionNode, n: number, course: NodeCourse, follow: Follow): void {
   const { code } = node.block;
   const last = code.length - OP_WORDS;
   const op = code[last] as Op | undefined;
   if (endsInSystem(node.block)) {
     f.leave({ kind: 'before', node: n, instruction: node.block.instructions.length - 1, flags: f.flags });
   } else if (op === Op.JUMP_IF || op === Op.JUMP_UNLESS) {
-    f.push(code[last + 2]);
-    if (op === Op.JUMP_UNLESS) f.body.op(Wasm.I32_EQZ);
+    const condition = branchCondition(node.block);
+    if (condition !== undefined) pushCondition(f, condition);
+    else {
+      f.push(code[last + 2]);
+      if (op === Op.JUMP_UNLESS) f.body.op(Wasm.I32_EQZ);
+    }
     f.body.open(Wasm.IF);
     emitJump(f, course, n, code[last + 1], 0, follow);
     f.body.close();
@@ -107,7 +115,7 @@ function emitJump(
   n: number,
   slot: number,
   thumbBit: 0 | 1,
-  follow: (edge: Edge) => void,
+  follow: Follow,
 ): void {
   const { body } = f;
   const constant = f.constant(slot);
@@ -130,13 +138,7 @@ function emitJump(
   f.leave({ kind: 'behind', node: n, taken: true, flags: f.flags });
 }
 
-function emitFall(
-  f: Frame,
-  { block }: RegionNode,
-  { falls }: NodeCourse,
-  n: number,
-  follow: (edge: Edge) => void,
-): void {
+function emitFall(f: Frame, { block }: RegionNode, { falls }: NodeCourse, n: number, follow: Follow): void {
   const behind: WayOut = { kind: 'behind', node: n, taken: false, flags: f.flags };
   const along = (edge: Edge | undefined) => {
     if (edge === undefined) f.leave(behind);
@@ -147,54 +149,16 @@ function emitFall(
     along(fails);
     return;
   }
+  if (fails !== undefined && fails.to === holds?.to) {
+    follow(fails, () => {
+      pushCondition(f, block.nextItState >> 4);
+      f.pop(HOLDS);
+    });
+    return;
+  }
   pushCondition(f, block.nextItState >> 4);
   f.body.open(Wasm.IF);
   along(holds);
   f.body.close();
   along(fails);
-}
-
-/** Push what `conditionPassed` (isa/lift/condition.ts) says of a condition code. */
-function pushCondition(f: Frame, code: number): void {
-  const { body } = f;
-  const isZero = () => {
-    f.push(Slot.Z);
-    body.op(Wasm.I32_EQZ);
-  };
-  const isNegative = (slot: number) => {
-    f.push(slot);
-    body.i32(31);
-    body.op(Wasm.I32_SHR_U);
-  };
-  const signsDiffer = () => {
-    isNegative(Slot.N);
-    isNegative(Slot.V);
-    body.op(Wasm.I32_XOR);
-  };
-  const not = () => body.op(Wasm.I32_EQZ);
-  const base: readonly (() => void)[] = [
-    isZero,
-    () => f.push(Slot.C),
-    () => isNegative(Slot.N),
-    () => isNegative(Slot.V),
-    () => {
-      f.push(Slot.C);
-      body.i32(0);
-      f.push(Slot.Z);
-      body.op(Wasm.SELECT);
-    },
-    () => {
-      signsDiffer();
-      not();
-    },
-    () => {
-      signsDiffer();
-      isZero();
-      body.op(Wasm.I32_OR);
-      not();
-    },
-    () => body.i32(1),
-  ];
-  base[code >> 1]();
-  if ((code & 1) === 1 && code !== 15) not();
 }

@@ -20,7 +20,6 @@ import {
   pick,
   reversedBytes,
   saturated,
-  setNZ,
   swapBits,
   unary,
   wideProduct,
@@ -176,8 +175,8 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
     xorWith(f, a);
     f.body.op(Wasm.I32_AND);
   }),
-  [Op.FLAGS_ADD]: keepOperands(Wasm.I32_ADD),
-  [Op.FLAGS_SUB]: keepOperands(Wasm.I32_SUB),
+  [Op.FLAGS_ADD]: keepOperands,
+  [Op.FLAGS_SUB]: keepOperands,
   [Op.FLAGS_ADC]: (f, { a, b, c }) => {
     // Carry of the exact sum; overflow as after an addition. The old carry may be in c: read before it is written.
     f.push(a);
@@ -198,11 +197,11 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
     f.body.op(Wasm.I32_AND);
     f.pop(Slot.V);
     f.body.get(f.scratch);
-    setNZ(f);
+    f.body.set(f.localOf(Slot.N));
   },
   [Op.FLAGS_NZ]: (f, { a }) => {
     f.push(a);
-    setNZ(f);
+    f.body.set(f.localOf(Slot.N));
   },
   ...FLOAT_OPS,
 };

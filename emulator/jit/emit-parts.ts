@@ -221,21 +221,10 @@ export const reversedBytes = (f: Frame): void => {
   ops(f, Wasm.I32_AND, Wasm.I32_OR);
 };
 
-/** N and Z from the value on the stack. */
-export const setNZ = (f: Frame): void => {
-  f.body.tee(f.localOf(Slot.N));
-  f.pop(Slot.Z);
+/** Keep the operands that the flags come from (flag-forms.ts). */
+export const keepOperands: Emit = (f, { a, b }) => {
+  f.push(a);
+  f.push(b);
+  f.body.set(f.flagB);
+  f.body.set(f.flagA);
 };
-
-/** Keep the operands that C and V come from; N and Z of the result. */
-export const keepOperands =
-  (code: Wasm): Emit =>
-  (f, { a, b }) => {
-    f.push(a);
-    f.push(b);
-    f.body.set(f.flagB);
-    f.body.tee(f.flagA);
-    f.body.get(f.flagB);
-    f.body.op(code);
-    setNZ(f);
-  };

@@ -6,9 +6,10 @@ import type { ConstantPool } from '../ir/constants.js';
 import { type AccessRules, DIVISION_IMPORTS } from './emit-access.js';
 import { FLOAT_IMPORTS } from './emit-float.js';
 import { emitEnd, emitOps } from './emit-node.js';
+import { ops } from './emit-parts.js';
 import { type FlagForms, flagFormsAtEntry } from './flag-forms.js';
-import { Frame, type MemoryPlan, Parameter, type WayOut } from './frame.js';
-import { type Edge, type Region, successors } from './region.js';
+import { Frame, HOLDS, type MemoryPlan, Parameter, type WayOut } from './frame.js';
+import { type Edge, type Region, successors } from './region-graph.js';
 import { type DominatorTree, structure } from './structure.js';
 import { encodeModule, type Import, Wasm } from './wasm.js';
 
@@ -95,11 +96,13 @@ export function emitRegion(
   };
 
   /** Follow an edge: account for the course, then go on. */
-  const follow = (from: number, edge: Edge): void => {
-    const { outcome } = edge;
+  const follow = (from: number, edge: Edge, arrive: () => void = () => undefined): void => {
+    const { outcome, holding } = edge;
     subtract(f, Parameter.CYCLES, outcome.cycles);
     subtract(f, f.instructions, -outcome.course.length);
-    countCourse(f, counted.push(outcome) - 1);
+    countCourse(f, counted.push(outcome) - 1, holding !== undefined);
+    if (holding !== undefined) counted.push(holding);
+    arrive();
     const before = f.flags;
     f.convertFlags(forms[edge.to]);
     branchTo(from, edge.to);
@@ -116,7 +119,7 @@ export function emitRegion(
       f.leaveIf({ kind: 'allowance', node: n, flags: f.flags });
     }
     emitOps(f, rules, node, n);
-    emitEnd(f, node, n, (edge) => follow(n, edge));
+    emitEnd(f, node, n, (edge, arrive) => follow(n, edge, arrive));
   };
 
   /** Write a tree node with everything that it dominates. */
@@ -181,10 +184,17 @@ function subtract(f: Frame, local: number, amount: number): void {
   f.body.set(local);
 }
 
-function countCourse(f: Frame, index: number): void {
+/** Increment a counter; of a node that stands for two, that one or the next, by which of them it was. */
+function countCourse(f: Frame, index: number, joined: boolean): void {
   const { body } = f;
   body.get(Parameter.COUNTERS);
-  body.get(Parameter.COUNTERS);
+  if (joined) {
+    f.push(HOLDS);
+    body.i32(2);
+    ops(f, Wasm.I32_SHL, Wasm.I32_ADD);
+    body.tee(f.scratch);
+    body.get(f.scratch);
+  } else body.get(Parameter.COUNTERS);
   body.memory(Wasm.I32_LOAD, 4 * index, 2);
   body.i32(1);
   body.op(Wasm.I32_ADD);

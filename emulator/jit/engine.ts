@@ -13,9 +13,9 @@ import { signedDivideCycles, unsignedDivideCycles } from '../timing/divide.js';
 import { type Block, timingsOf } from '../translate.js';
 import type { AccessRules } from './emit-access.js';
 import { emitRegion } from './emit-region.js';
-import { FlagForm, type FlagForms, operandsFor } from './flag-forms.js';
+import { flagsIn, flagsOut } from './flag-values.js';
 import { Mailbox, type MemoryPlan } from './frame.js';
-import { edgeCount, findRegion } from './region.js';
+import { findRegion } from './region.js';
 import { deviationsOf } from './sites.js';
 import { type Translation, Translations } from './translations.js';
 import { PAGE, Memory as WasmMemory, type WasmMemory as WasmMemoryType } from './webassembly.js';
@@ -104,10 +104,9 @@ export class Jit extends Interpreter {
     const most = Math.min(deadline - machine.cycles, (instructions - 2) / 2, LONGEST_STAY);
     const allowance = Math.floor(most) - translation.region.worstCycles;
     if (allowance < 0) return false;
-    const { values } = machine.core;
-    const [a, b] = operandsFor(translation.flags, values[Slot.C], values[Slot.V]);
-    this.mailbox[Mailbox.FLAG_A] = a;
-    this.mailbox[Mailbox.FLAG_B] = b;
+    const operands = flagsIn(translation.flags, machine.core.values);
+    if (operands === undefined) return false;
+    [this.mailbox[Mailbox.FLAG_A], this.mailbox[Mailbox.FLAG_B]] = operands;
     const out = translation.code(allowance, translation.counters);
     const cycles = allowance - this.mailbox[Mailbox.CYCLES_LEFT];
     machine.cycles += cycles;
@@ -154,10 +153,12 @@ export class Jit extends Interpreter {
   private leave(translation: Translation, out: number): void {
     const { machine } = this;
     const way = translation.waysOut[out];
-    const { block, entry, sites } = translation.region.nodes[way.node];
+    const { block: joint, variants, entry, sites } = translation.region.nodes[way.node];
+    const block = variants?.[this.mailbox[Mailbox.HOLDS]] ?? joint;
     const hot = ++translation.left[out] === translation.hotWayOut;
-    computeFlags(machine.core, way.flags, this.mailbox);
-    if (this.mailbox[Mailbox.OVERFLOW] !== 0) machine.core.values[Slot.Q] = 1;
+    const { values } = machine.core;
+    flagsOut(way.flags, this.mailbox[Mailbox.FLAG_A], this.mailbox[Mailbox.FLAG_B], values);
+    if (this.mailbox[Mailbox.OVERFLOW] !== 0) values[Slot.Q] = 1;
     machine.pipeline = entry;
     machine.pc = block.key.address;
     machine.itState = block.key.itState;
@@ -204,7 +205,7 @@ export class Jit extends Interpreter {
     const [{ block, entry }] = nodes;
     const { translated } = timingsOf(block, entry);
     const again = findRegion(this.blocks, block, entry, rarest(translated));
-    if (edgeCount(again) > edgeCount(translation.region)) this.discard(translation);
+    if (again.found > translation.region.found) this.discard(translation);
   }
 
   /** It is translated anew when it is entered the next time. */
@@ -229,16 +230,6 @@ const sameRules = ({ checked, trapUnaligned, code }: AccessRules, core: Core, bl
 /** A block that only jumps to itself: the interpreter finds out whether that ever ends. */
 const isEndlessLoop = (block: Block): boolean =>
   block.code.length === OP_WORDS && block.branchTarget === block.key.address;
-
-/** C and V into the value file, from the operands that translated code kept. */
-function computeFlags({ values }: Core, { c, v }: FlagForms, mailbox: Int32Array): void {
-  const a = mailbox[Mailbox.FLAG_A];
-  const b = mailbox[Mailbox.FLAG_B];
-  if (c === FlagForm.SUB) values[Slot.C] = a >>> 0 >= b >>> 0 ? 1 : 0;
-  else if (c === FlagForm.ADD) values[Slot.C] = (a + b) >>> 0 < a >>> 0 ? 1 : 0;
-  if (v === FlagForm.SUB) values[Slot.V] = (a ^ b) & (a ^ (a - b));
-  else if (v === FlagForm.ADD) values[Slot.V] = (a ^ (a + b)) & (b ^ (a + b));
-}
 
 /** What translated code calls (IMPORTS in emit-region.ts). */
 function functionsFor(core: Core): Record<string, (...operands: number[]) => number> {

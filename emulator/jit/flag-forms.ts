@@ -1,10 +1,10 @@
 /**
- * C and V are seldom read, but every addition and comparison sets them. So translated code keeps the operands of the
- * last one (locals `flagA`, `flagB`) and computes a flag where it is used. In which form C and V are kept at a place is
- * known when a region is translated; where two ways meet in different forms, they are held as values.
+ * Flags are seldom read, but every addition and comparison sets them. So translated code keeps the operands of the last
+ * one (locals `flagA`, `flagB`), or its result, and computes a flag where it is used. In which form the flags are kept at
+ * a place is known when a region is translated; where two ways meet in different forms, one of them is converted.
  */
 import { OP_WORDS, Op, Slot } from '../ir/ops.js';
-import { type RegionNode, successors } from './region.js';
+import { type RegionNode, successors } from './region-graph.js';
 
 export enum FlagForm {
   /** In the flag's own local, as the value file has it (ir/ops.ts). */
@@ -13,29 +13,38 @@ export enum FlagForm {
   SUB,
   /** What flagA + flagB makes it. */
   ADD,
+  /** Of N and Z: both are those of the value in N's local. */
+  RESULT,
   /** Not known yet, while a region is looked through. */
   ANY,
 }
 
 export interface FlagForms {
+  /** N and Z. */
+  readonly nz: FlagForm;
   readonly c: FlagForm;
   readonly v: FlagForm;
 }
 
-export const ALL_HELD: FlagForms = { c: FlagForm.HELD, v: FlagForm.HELD };
+const all = (form: FlagForm): FlagForms => ({ nz: form, c: form, v: form });
+export const ALL_HELD: FlagForms = all(FlagForm.HELD);
+const NOT_KNOWN: FlagForms = all(FlagForm.ANY);
 
 /** Forms behind an op. */
 export function formsAfter(op: number, d: number, before: FlagForms): FlagForms {
   switch (op) {
     case Op.FLAGS_SUB:
-      return { c: FlagForm.SUB, v: FlagForm.SUB };
+      return all(FlagForm.SUB);
     case Op.FLAGS_ADD:
-      return { c: FlagForm.ADD, v: FlagForm.ADD };
+      return all(FlagForm.ADD);
     case Op.FLAGS_ADC:
-      return ALL_HELD;
+      return { nz: FlagForm.RESULT, c: FlagForm.HELD, v: FlagForm.HELD };
+    case Op.FLAGS_NZ:
+      return { ...before, nz: FlagForm.RESULT };
     default:
-      if (d === Slot.C) return { c: FlagForm.HELD, v: before.v };
-      if (d === Slot.V) return { c: before.c, v: FlagForm.HELD };
+      if (d === Slot.N || d === Slot.Z) return { ...before, nz: FlagForm.HELD };
+      if (d === Slot.C) return { ...before, c: FlagForm.HELD };
+      if (d === Slot.V) return { ...before, v: FlagForm.HELD };
       return before;
   }
 }
@@ -47,12 +56,21 @@ export function formsBehind({ block: { code } }: RegionNode, before: FlagForms):
   return forms;
 }
 
-const meet = (a: FlagForm, b: FlagForm): FlagForm =>
-  a === b || b === FlagForm.ANY ? a : a === FlagForm.ANY ? b : FlagForm.HELD;
+/** What both forms can be converted to. */
+const meet = (a: FlagForm, b: FlagForm, otherwise: FlagForm): FlagForm =>
+  a === b || b === FlagForm.ANY
+    ? a
+    : a === FlagForm.ANY
+      ? b
+      : a === FlagForm.HELD || b === FlagForm.HELD
+        ? FlagForm.HELD
+        : otherwise;
 
-const meetForms = (a: FlagForms, b: FlagForms): FlagForms => ({ c: meet(a.c, b.c), v: meet(a.v, b.v) });
-
-const NOT_KNOWN: FlagForms = { c: FlagForm.ANY, v: FlagForm.ANY };
+const meetForms = (a: FlagForms, b: FlagForms): FlagForms => ({
+  nz: meet(a.nz, b.nz, FlagForm.RESULT),
+  c: meet(a.c, b.c, FlagForm.HELD),
+  v: meet(a.v, b.v, FlagForm.HELD),
+});
 
 /** Forms at the start of each node when node 0 is entered in these forms. */
 function propagate(nodes: readonly RegionNode[], first: FlagForms): FlagForms[] {
@@ -64,7 +82,7 @@ function propagate(nodes: readonly RegionNode[], first: FlagForms): FlagForms[] 
     for (const next of successors(nodes[at])) {
       const known = entry[next];
       const met = meetForms(known, behind);
-      if (seen.has(next) && met.c === known.c && met.v === known.v) continue;
+      if (seen.has(next) && met.nz === known.nz && met.c === known.c && met.v === known.v) continue;
       seen.add(next);
       entry[next] = met;
       work.push(next);
@@ -80,37 +98,6 @@ const decided = (form: FlagForm): FlagForm => (form === FlagForm.ANY ? FlagForm.
  * which they come back to it, if they do.
  */
 export function flagFormsAtEntry(nodes: readonly RegionNode[]): FlagForms[] {
-  const [{ c, v }] = propagate(nodes, NOT_KNOWN);
-  return propagate(nodes, { c: decided(c), v: decided(v) });
-}
-
-/** Operands whose difference (or sum) has given flags, by [C][V]. */
-const OPERANDS: { readonly [form: number]: readonly (readonly (readonly [number, number])[])[] } = {
-  [FlagForm.SUB]: [
-    [
-      [0, 1],
-      [0x7fff_ffff, -1],
-    ],
-    [
-      [0, 0],
-      [-0x8000_0000, 1],
-    ],
-  ],
-  [FlagForm.ADD]: [
-    [
-      [0, 0],
-      [0x7fff_ffff, 1],
-    ],
-    [
-      [-1, 1],
-      [-0x8000_0000, -0x8000_0000],
-    ],
-  ],
-};
-
-/** Operands flagA and flagB that bring C and V (as the value file has them) in these forms. */
-export function operandsFor({ c, v }: FlagForms, carry: number, overflow: number): readonly [number, number] {
-  const form = c === FlagForm.HELD ? v : c;
-  if (form === FlagForm.HELD) return [0, 0];
-  return OPERANDS[form][carry][overflow < 0 ? 1 : 0];
+  const [{ nz, c, v }] = propagate(nodes, NOT_KNOWN);
+  return propagate(nodes, { nz: decided(nz), c: decided(c), v: decided(v) });
 }

@@ -32,6 +32,8 @@ export enum Mailbox {
   SIGNATURE,
   /** Not 0 if a sum has overflowed that sets Q then. */
   OVERFLOW,
+  /** Of a node that stands for two: 1 if its condition holds. */
+  HOLDS,
   WORDS,
 }
 
@@ -43,6 +45,9 @@ export enum Parameter {
   COUNTERS,
   COUNT,
 }
+
+/** The slot that is 1 if the condition of the node that is running holds; the translator gives it to nothing. */
+export const HOLDS = Slot.TEMP_END;
 
 /** How a function returned, by the number that it returns. */
 export type WayOut = { readonly node: number; readonly flags: FlagForms } & (
@@ -134,6 +139,7 @@ export class Frame {
     this.storeWord(mailbox + 4 * Mailbox.FLAG_A, this.flagA);
     this.storeWord(mailbox + 4 * Mailbox.FLAG_B, this.flagB);
     this.storeWord(mailbox + 4 * Mailbox.SIGNATURE, this.signature);
+    this.storeWord(mailbox + 4 * Mailbox.HOLDS, this.localOf(HOLDS));
     body.get(this.overflow);
     body.i64(32);
     body.op(Wasm.I64_SHR_U);
@@ -173,6 +179,7 @@ export class Frame {
     const { body } = this;
     const constant = this.constants.valueOf(slot);
     if (constant !== undefined) body.i32(constant);
+    else if (slot === Slot.N || slot === Slot.Z) this.pushResult(slot);
     else if (slot === Slot.C) this.pushCarry();
     else if (slot === Slot.V) this.pushOverflow();
     else if (isLocal(slot)) body.get(this.localOf(slot));
@@ -236,8 +243,17 @@ export class Frame {
     return this.groups[index];
   }
 
-  /** C and V into their own locals, as far as another place wants them there. */
+  /** Flags from their forms into those that another place wants, where these are other ones. */
   convertFlags(wanted: FlagForms): void {
+    const { nz } = this.flags;
+    if (wanted.nz !== nz && wanted.nz === FlagForm.RESULT) {
+      this.pushResult(Slot.N);
+      this.body.set(this.localOf(Slot.N));
+    } else if (wanted.nz !== nz && wanted.nz === FlagForm.HELD) {
+      this.pushResult(Slot.N);
+      this.body.tee(this.localOf(Slot.N));
+      this.body.set(this.localOf(Slot.Z));
+    }
     if (wanted.c === FlagForm.HELD && this.flags.c !== FlagForm.HELD) {
       this.pushCarry();
       this.body.set(this.localOf(Slot.C));
@@ -245,6 +261,23 @@ export class Frame {
     if (wanted.v === FlagForm.HELD && this.flags.v !== FlagForm.HELD) {
       this.pushOverflow();
       this.body.set(this.localOf(Slot.V));
+    }
+  }
+
+  /** N or Z; a value that both are of, where they are not held. */
+  private pushResult(slot: Slot.N | Slot.Z): void {
+    const { body, flagA, flagB } = this;
+    switch (this.flags.nz) {
+      case FlagForm.HELD:
+        body.get(this.localOf(slot));
+        break;
+      case FlagForm.RESULT:
+        body.get(this.localOf(Slot.N));
+        break;
+      default:
+        body.get(flagA);
+        body.get(flagB);
+        body.op(this.flags.nz === FlagForm.SUB ? Wasm.I32_SUB : Wasm.I32_ADD);
     }
   }
 

@@ -7,38 +7,10 @@ import { OP_WORDS, Op } from '../ir/ops.js';
 import type { PipelineState } from '../timing/model/state.js';
 import type { Outcome } from '../timing/timer.js';
 import type { Block, BlockKey } from '../translate.js';
-import { type Site, signatureOf, sitesOf } from './sites.js';
-
-/** Where a course leads. */
-export interface Edge {
-  readonly outcome: Outcome;
-  /** Index of the node that follows. */
-  readonly to: number;
-}
-
-/** Courses of a node that have one signature (sites.ts): where they lead. */
-export interface NodeCourse {
-  readonly signature: number;
-  /** The block falls through: by whether the condition of the IT block behind it fails or holds ([0] without one). */
-  readonly falls: [Edge | undefined, Edge | undefined];
-  /** The block jumps; one edge by target. */
-  readonly jumps: Map<number, Edge>;
-}
-
-export interface RegionNode {
-  readonly block: Block;
-  readonly entry: PipelineState;
-  /** Accesses and divisions whose class or cycles are found out as the node runs. */
-  readonly sites: readonly Site[];
-  readonly courses: NodeCourse[];
-}
-
-/** Node 0 is the entry. */
-export interface Region {
-  readonly nodes: readonly RegionNode[];
-  /** No way through the region that passes no node twice takes longer. */
-  readonly worstCycles: number;
-}
+import { reducible } from './node-splitting.js';
+import { predicated } from './predication.js';
+import { edgesOf, type NodeCourse, type Region, type RegionNode } from './region-graph.js';
+import { signatureOf, sitesOf } from './sites.js';
 
 /** Bounds of a region: what WebAssembly engines compile well. */
 const MAX_NODES = 160;
@@ -98,7 +70,8 @@ export function findRegion(source: BlockSource, block: Block, entry: PipelineSta
     else if (nodes.length < MAX_NODES && ops + next.code.length / OP_WORDS <= MAX_OPS)
       link(add(next, outcome.next));
   }
-  return { nodes, worstCycles: worstCycles(nodes) };
+  const joined = reducible(predicated(nodes));
+  return { nodes: joined, worstCycles: worstCycles(joined), found: edgeCount(nodes) };
 }
 
 /** The courses of a node that can be edges. */
@@ -155,11 +128,5 @@ function worstCycles(nodes: readonly RegionNode[]): number {
   }, WAY_OUT_CYCLES);
 }
 
-const edgesOf = ({ courses }: RegionNode): Edge[] =>
-  courses.flatMap(({ falls, jumps }) => [...falls, ...jumps.values()].filter((edge) => edge !== undefined));
-
-/** Where the edges of a node lead; a node that two of them lead to is there twice. */
-export const successors = (node: RegionNode): number[] => edgesOf(node).map(({ to }) => to);
-
-export const edgeCount = ({ nodes }: Region): number =>
+const edgeCount = (nodes: readonly RegionNode[]): number =>
   nodes.reduce((sum, node) => sum + edgesOf(node).length, 0);

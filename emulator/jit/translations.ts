@@ -7,7 +7,7 @@ import type { Block } from '../translate.js';
 import type { EmittedRegion } from './emit-region.js';
 import type { FlagForms } from './flag-forms.js';
 import type { WayOut } from './frame.js';
-import type { Region } from './region.js';
+import type { Region } from './region-graph.js';
 import { Instance, Module, type WasmModule } from './webassembly.js';
 
 /** Takes the allowance of cycles and the address of the counters; returns the number of the way out. */
@@ -77,7 +77,7 @@ export class Translations {
     const counters = this.address + 4 * this.used;
     this.used += words;
     const { exports } = new Instance(moduleOf(bytes), { env: this.env });
-    const blocks = new Set(region.nodes.map(({ block }) => block));
+    const blocks = new Set(region.nodes.flatMap(({ block, variants }) => variants ?? [block]));
     const left = new Uint32Array(waysOut.length);
     const code = exports.run as Code;
     this.byNumber.set(this.next, {

@@ -42,6 +42,7 @@ export enum Wasm {
   I32_GT_U = 0x4b,
   I32_LE_S = 0x4c,
   I32_LE_U = 0x4d,
+  I32_GE_S = 0x4e,
   I32_GE_U = 0x4f,
   I64_EQ = 0x51,
   I64_NE = 0x52,

@@ -77,6 +77,17 @@ const SNIPPETS: readonly Snippet[] = [
     registers: { 1: 5 },
   },
   {
+    name: 'it-block-as-choice',
+    main: [
+      0x0841, // lsrs r1, r0, #1
+      0xbf2c, // ite cs
+      0x3201, // addcs r2, #1
+      0x4053, // eorcc r3, r2
+      0x3001, // adds r0, #1
+      0xe7f9, // b
+    ],
+  },
+  {
     name: 'varying-alignment',
     main: [
       0x5888, // ldr r0, [r1, r2]

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Op, Slot } from '../../../emulator/ir/ops.js';
-import {
-  ALL_HELD,
-  FlagForm,
-  type FlagForms,
-  flagFormsAtEntry,
-  formsBehind,
-  operandsFor,
-} from '../../../emulator/jit/flag-forms.js';
-import type { RegionNode } from '../../../emulator/jit/region.js';
+import { FlagForm, type FlagForms, flagFormsAtEntry, formsBehind } from '../../../emulator/jit/flag-forms.js';
+import { flagsIn, flagsOut } from '../../../emulator/jit/flag-values.js';
+import type { RegionNode } from '../../../emulator/jit/region-graph.js';
 
 /** [op, result] of the ops that matter, and one that does not. */
 const OPS = [
   [Op.FLAGS_SUB, Slot.ZERO],
   [Op.FLAGS_ADD, Slot.ZERO],
   [Op.FLAGS_ADC, Slot.ZERO],
+  [Op.FLAGS_NZ, Slot.ZERO],
+  [Op.MOV, Slot.N],
   [Op.MOV, Slot.C],
   [Op.MOV, Slot.V],
   [Op.ADD, 0],
@@ -52,7 +48,7 @@ function reachable(drawn: readonly Drawn[]): Set<number> {
   return seen;
 }
 
-describe('forms of C and V', () => {
+describe('forms of flags', () => {
   it('can be had on every edge: as they are, or computed', () => {
     fc.assert(
       fc.property(regions, (drawn) => {
@@ -61,29 +57,73 @@ describe('forms of C and V', () => {
         for (const at of reachable(drawn)) {
           const behind = formsBehind(nodes[at], entry[at]);
           for (const next of drawn[at].next)
-            for (const flag of ['c', 'v'] as const) {
+            for (const flag of ['nz', 'c', 'v'] as const) {
               const wanted = entry[next][flag];
               assert.notEqual(wanted, FlagForm.ANY);
-              assert.ok(wanted === FlagForm.HELD || wanted === behind[flag], `${at} to ${next}: ${flag}`);
+              const computed =
+                wanted === FlagForm.HELD || (wanted === FlagForm.RESULT && behind[flag] !== FlagForm.HELD);
+              assert.ok(computed || wanted === behind[flag], `${at} to ${next}: ${flag}`);
             }
         }
       }),
     );
   });
 
-  it('have operands that bring any flags', () => {
-    const computed = ({ c, v }: FlagForms, a: number, b: number): readonly boolean[] => {
-      const carry = { [FlagForm.SUB]: a >>> 0 >= b >>> 0, [FlagForm.ADD]: (a + b) >>> 0 < a >>> 0 };
-      const overflow = { [FlagForm.SUB]: a - b !== ((a - b) | 0), [FlagForm.ADD]: a + b !== ((a + b) | 0) };
-      return [carry[c as FlagForm.SUB], overflow[v as FlagForm.SUB]];
-    };
-    for (const form of [FlagForm.SUB, FlagForm.ADD])
-      for (const carry of [0, 1])
-        for (const overflow of [0, -1]) {
-          const forms = { c: form, v: form };
-          const [a, b] = operandsFor(forms, carry, overflow);
-          assert.deepEqual(computed(forms, a, b), [carry === 1, overflow < 0]);
-        }
-    assert.deepEqual(operandsFor(ALL_HELD, 1, -1), [0, 0]);
+  /** The condition flags of a value file, as readers see them. */
+  const seen = (values: Int32Array) => [
+    values[Slot.N] < 0,
+    values[Slot.Z] === 0,
+    values[Slot.C] !== 0,
+    values[Slot.V] < 0,
+  ];
+  const OPERATIONS = [FlagForm.SUB, FlagForm.ADD];
+
+  it('bring the flags that an operation has left back, and refuse none of them', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...OPERATIONS),
+        fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()),
+        fc.maxSafeInteger(),
+        fc.maxSafeInteger(),
+        (form, [nz, c, v], a, b) => {
+          const values = new Int32Array(Slot.CONST);
+          flagsOut({ nz: form, c: form, v: form }, a | 0, b | 0, values);
+          const before = seen(values);
+          const forms: FlagForms = {
+            nz: nz ? form : FlagForm.RESULT,
+            c: c ? form : FlagForm.HELD,
+            v: v ? form : FlagForm.HELD,
+          };
+          const operands = flagsIn(forms, values);
+          assert.ok(operands !== undefined);
+          flagsOut(forms, ...operands, values);
+          assert.deepEqual(seen(values), before);
+        },
+      ),
+    );
+  });
+
+  it('have a value for every form or refuse: then no operation leaves such flags', () => {
+    const samples = [0, 1, -1, 5];
+    for (const nz of [FlagForm.SUB, FlagForm.ADD, FlagForm.RESULT, FlagForm.HELD])
+      for (const c of [FlagForm.SUB, FlagForm.ADD, FlagForm.HELD])
+        for (const n of samples)
+          for (const z of samples)
+            for (const carry of [0, 1])
+              for (const v of [0, -1]) {
+                if (OPERATIONS.includes(nz) && OPERATIONS.includes(c) && nz !== c) continue;
+                const values = new Int32Array(Slot.CONST);
+                [values[Slot.N], values[Slot.Z], values[Slot.C], values[Slot.V]] = [n, z, carry, v];
+                const before = seen(values);
+                const forms = { nz, c, v: FlagForm.HELD };
+                const operands = flagsIn(forms, values);
+                if (operands === undefined) {
+                  // N and Z together; Z with the wrong carry.
+                  assert.ok(z === 0 && (n < 0 || OPERATIONS.includes(nz)), `${nz} ${c} ${before}`);
+                  continue;
+                }
+                flagsOut(forms, ...operands, values);
+                assert.deepEqual(seen(values), before);
+              }
   });
 });

@@ -104,6 +104,27 @@ describe('jit', () => {
     assert.ok(share > 0.75, `${share}`);
   });
 
+  it('chooses by the condition of IT blocks, and leaves them anywhere', () => {
+    const main = [
+      0x0841, // loop: lsrs r1, r0, #1
+      0xbf2c, // ite cs
+      0x3201, // addcs r2, #1
+      0x4053, // eorcc r3, r2
+      0x3007, // adds r0, #7
+      0xf000,
+      0x063f, // and r6, r0, #63
+      0x59a5, // ldr r5, [r4, r6]: aligned every fourth time
+      0x187f, // adds r7, r7, r1
+      0xe7f5, // b loop
+    ];
+    const share = onBoth(main, (rig, engine) => {
+      engine.setRegister(4, SRAM);
+      const stop = engine.run({ maxInstructions: 60_000 });
+      return [stop, [...rig.machine.profile()]];
+    });
+    assert.ok(share > 0.5, `${share}`);
+  });
+
   it('reads tables in flash and in SRAM with one instruction', () => {
     const main = [
       0x6808, // loop: ldr r0, [r1]

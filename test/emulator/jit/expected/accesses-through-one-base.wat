@@ -42,11 +42,7 @@
     (local.get $r1)
     (local.set $flagB
       (i32.const 4))
-    (local.set $z
-      (local.tee $n
-        (i32.sub
-          (local.tee $flagA)
-          (local.get $flagB))))
+    (local.set $flagA)
     (local.set $r1
       (i32.sub
         (local.get $r1)

@@ -9,11 +9,7 @@
     (local.get $r0)
     (local.set $flagB
       (local.get $r1))
-    (local.set $z
-      (local.tee $n
-        (i32.add
-          (local.tee $flagA)
-          (local.get $flagB))))
+    (local.set $flagA)
     (local.set $r0
       (i32.add
         (local.get $r0)
@@ -21,17 +17,17 @@
     (local.get $r2)
     (local.set $flagB
       (i32.const 1))
-    (local.set $z
-      (local.tee $n
-        (i32.sub
-          (local.tee $flagA)
-          (local.get $flagB))))
+    (local.set $flagA)
     (local.set $r2
       (i32.sub
         (local.get $r2)
         (i32.const 1)))
     (if  ;; label = @3
-      (local.get $z)
+      (i32.eqz
+        (i32.eqz
+          (i32.sub
+            (local.get $flagA)
+            (local.get $flagB))))
       (then
         (local.set $cycles
           (i32.sub

@@ -9,34 +9,16 @@
     (local.get $r0)
     (local.set $flagB
       (local.get $r1))
-    (local.set $z
-      (local.tee $n
-        (i32.sub
-          (local.tee $flagA)
-          (local.get $flagB))))
+    (local.set $flagA)
     (local.set $t0
       (i32.sub
         (local.get $r0)
         (local.get $r1)))
     (if  ;; label = @3
       (i32.eqz
-        (i32.eqz
-          (i32.xor
-            (i32.shr_u
-              (local.get $n)
-              (i32.const 31))
-            (i32.shr_u
-              (i32.and
-                (i32.xor
-                  (local.tee $scratch
-                    (i32.sub
-                      (local.get $flagA)
-                      (local.get $flagB)))
-                  (local.get $flagA))
-                (i32.xor
-                  (local.get $flagB)
-                  (local.get $flagA)))
-              (i32.const 31)))))
+        (i32.ge_s
+          (local.get $flagA)
+          (local.get $flagB)))
       (then
         (local.set $wayOut
           (i32.const 1))

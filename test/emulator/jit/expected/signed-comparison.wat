@@ -9,11 +9,7 @@
     (local.get $r0)
     (local.set $flagB
       (i32.const 1))
-    (local.set $z
-      (local.tee $n
-        (i32.add
-          (local.tee $flagA)
-          (local.get $flagB))))
+    (local.set $flagA)
     (local.set $r0
       (i32.add
         (local.get $r0)
@@ -21,34 +17,16 @@
     (local.get $r0)
     (local.set $flagB
       (local.get $r1))
-    (local.set $z
-      (local.tee $n
-        (i32.sub
-          (local.tee $flagA)
-          (local.get $flagB))))
+    (local.set $flagA)
     (local.set $t0
       (i32.sub
         (local.get $r0)
         (local.get $r1)))
-    (local.set $t0
-      (i32.xor
-        (local.get $n)
-        (i32.and
-          (i32.xor
-            (local.tee $scratch
-              (i32.sub
-                (local.get $flagA)
-                (local.get $flagB)))
-            (local.get $flagA))
-          (i32.xor
-            (local.get $flagB)
-            (local.get $flagA)))))
-    (local.set $t1
-      (i32.shr_u
-        (local.get $t0)
-        (i32.const 31)))
     (if  ;; label = @3
-      (local.get $t1)
+      (i32.eqz
+        (i32.ge_s
+          (local.get $flagA)
+          (local.get $flagB)))
       (then
         (local.set $scratch
           (i32.const 134218752))

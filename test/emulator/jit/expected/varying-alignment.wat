@@ -67,11 +67,7 @@
     (local.get $r2)
     (local.set $flagB
       (i32.const 1))
-    (local.set $z
-      (local.tee $n
-        (i32.add
-          (local.tee $flagA)
-          (local.get $flagB))))
+    (local.set $flagA)
     (local.set $r2
       (i32.add
         (local.get $r2)
