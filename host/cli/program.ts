@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.js';
+import { packageFile } from '../io/package-file.js';
 import { addBenchCommand } from './commands/bench.js';
 import { addBoardsCommand } from './commands/boards.js';
 import { addExplainCommand } from './commands/explain.js';
@@ -62,6 +63,5 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
 }
 
 function packageVersion(): string {
-  const path = new URL('../../../package.json', import.meta.url);
-  return JSON.parse(readFileSync(path, 'utf8')).version;
+  return JSON.parse(readFileSync(packageFile('package.json'), 'utf8')).version;
 }

@@ -2,21 +2,20 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ContractError } from '../errors.js';
 import { checkManifest, type KernelLibrary } from '../image/manifest.js';
-
-/** `kernels-thumb/prebuilt/` of the package; this file runs compiled, from dist/host/io. */
-const PREBUILT = new URL('../../../kernels-thumb/prebuilt/', import.meta.url);
+import { packageFile } from './package-file.js';
 
 /**
  * The kernels that come with the package.
  * @throws ContractError when the installation is broken
  */
 export function loadKernelLibrary(): KernelLibrary {
-  const manifestPath = fileURLToPath(new URL('kernels.json', PREBUILT));
+  const prebuilt = packageFile('kernels-thumb/prebuilt/');
+  const manifestPath = fileURLToPath(new URL('kernels.json', prebuilt));
   const manifest = checkManifest(readJson(manifestPath), manifestPath);
   return {
     manifest,
     objects: new Map(
-      manifest.kernels.map(({ object }) => [object, new Uint8Array(readFileSync(new URL(object, PREBUILT)))]),
+      manifest.kernels.map(({ object }) => [object, new Uint8Array(readFileSync(new URL(object, prebuilt)))]),
     ),
   };
 }

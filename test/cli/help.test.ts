@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { main } from '../../host/cli/program.js';
 import { wantsColors } from '../../host/cli/terminal.js';
 import { fakeIo } from '../support/fake-io.js';
 import { printed } from '../support/in-process.js';
-import { ROOT, runCli } from '../support/run-cli.js';
+import { CLI, ROOT, runCli } from '../support/run-cli.js';
 
 const MODEL = 'benchmarks/models/digits/digits-cnn.int16x8.tflite';
 
@@ -48,8 +47,7 @@ describe('thumbnn', () => {
   });
 
   it('ends in peace when its reader goes away', async () => {
-    const script = fileURLToPath(new URL('../../host/cli/main.js', import.meta.url));
-    const child = spawn(process.execPath, [script, 'bench', MODEL], {
+    const child = spawn(process.execPath, [CLI, 'bench', MODEL], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

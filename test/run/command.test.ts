@@ -15,7 +15,7 @@ import { main } from '../../host/cli/program.js';
 import { RUN_JSON_SCHEMA } from '../../host/report/run-schema.js';
 import type { RunResult } from '../../host/run/result.js';
 import { type FakeIo, fakeIo } from '../support/fake-io.js';
-import { ROOT, runCli } from '../support/run-cli.js';
+import { CLI, ROOT, runCli } from '../support/run-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { CODE_OFFSET, exitWith, FLASH, openAndExit, type RawImage, rawImage, words } from './raw-image.js';
 
@@ -212,7 +212,7 @@ describe('thumbnn run', () => {
       const code = [0x2004, 0xa102, 0xbeab, ...spin, 0xbf00, ...words(0x000a_6f67)];
       writeFileSync(at('image.bin'), rawImage(code));
       const child = spawn(process.execPath, [
-        join(ROOT, 'dist/host/cli/main.js'),
+        CLI,
         ...['run', at('image.bin'), '--json', at('r.json'), '--trace', at('trace.txt')],
       ]);
       let stderr = '';

@@ -1,10 +1,20 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-const MAIN = fileURLToPath(new URL('../../host/cli/main.js', import.meta.url));
 
 /** Root of the checkout: tests run compiled, from dist/test/support. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** What the package installs as `thumbnn`: a bundle, which tsc alone does not make anew. */
+export const CLI = join(ROOT, JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).bin.thumbnn);
+
+for (const folder of ['dist/emulator', 'dist/host']) {
+  const newer = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).find(
+    (file) => file.endsWith('.js') && statSync(join(ROOT, folder, file)).mtimeMs > statSync(CLI).mtimeMs,
+  );
+  if (newer !== undefined) throw new Error(`${folder}/${newer} is newer than ${CLI}: npm run build`);
+}
 
 export interface Finished {
   readonly exitCode: number | null;
@@ -17,7 +27,7 @@ export function runCli(
   args: readonly string[],
   options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
 ): Finished {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
     cwd: options.cwd ?? ROOT,
     env: { ...process.env, ...options.env },
     encoding: 'utf8',
