@@ -125,6 +125,9 @@ export function evaluate(core: Core, code: Int32Array, from: number, to: number)
       case Op.SXTH:
         v[d] = (a << 16) >> 16;
         break;
+      case Op.SXTB16:
+        v[d] = (((a << 24) >> 24) & 0xffff) | (((a << 8) >> 24) << 16);
+        break;
       case Op.EQ:
         v[d] = a === b ? 1 : 0;
         break;

@@ -46,6 +46,8 @@ export enum Op {
   BSWAP,
   SXTB,
   SXTH,
+  /** Bytes 0 and 2, sign-extended to two halfwords. */
+  SXTB16,
   // -- comparisons: d = 0 or 1 ---------------------------------------------------------------------------------
   EQ,
   LT_U,

@@ -35,7 +35,9 @@ export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNo
   const grouped = canGroup(rules) ? groupAccesses(block, sites, (slot) => f.constant(slot)) : NO_GROUPS;
   let i = 0;
   instructions.forEach(({ codeEnd }, k) => {
-    const atStart: WayOut = { kind: 'before', node: n, instruction: k, flags: f.flags };
+    f.values.beginInstruction();
+    const pairs = f.values.pendingPairs();
+    const atStart: WayOut = { kind: 'before', node: n, instruction: k, flags: f.flags, pairs };
     for (; i < Math.min(codeEnd, end); i += OP_WORDS) {
       const op = code[i] as Op;
       if (isControl(op)) continue;
@@ -61,6 +63,7 @@ export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNo
       f.flags = formsAfter(op, o.d, f.flags);
     }
   });
+  f.values.endNode();
 }
 
 /** Write an edge. `arrive` is emitted when the course has been accounted for. */

@@ -118,6 +118,25 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
   },
   [Op.SXTB]: unary(Wasm.I32_EXTEND8_S),
   [Op.SXTH]: unary(Wasm.I32_EXTEND16_S),
+  [Op.SXTB16]: (f, { d, a }) => {
+    const { body } = f;
+    const [bottom, top] = [body.local32(), body.local32()];
+    f.push(a);
+    body.op(Wasm.I32_EXTEND8_S);
+    body.set(bottom);
+    f.push(a);
+    body.i32(16);
+    ops(f, Wasm.I32_SHR_U, Wasm.I32_EXTEND8_S);
+    body.set(top);
+    body.get(bottom);
+    body.i32(0xffff);
+    body.op(Wasm.I32_AND);
+    body.get(top);
+    body.i32(16);
+    ops(f, Wasm.I32_SHL, Wasm.I32_OR);
+    f.pop(d);
+    f.values.noteHalfwords(d, bottom, top);
+  },
   [Op.EQ]: binary(Wasm.I32_EQ),
   [Op.LT_U]: binary(Wasm.I32_LT_U),
   [Op.LT_S]: binary(Wasm.I32_LT_S),
@@ -139,29 +158,26 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
   [Op.MULH_S]: (f, o) => wideProduct(f, o, () => f.push(o.b), 32),
   [Op.MUL64_S]: longProduct(Wasm.I64_EXTEND_I32_S),
   [Op.MUL64_U]: longProduct(Wasm.I64_EXTEND_I32_U),
-  [Op.ADD64]: (f, o) => addLong(f, o, () => f.push(o.b)),
-  [Op.ACC64]: (f, o) =>
-    addLong(f, o, () => {
-      f.push(o.a);
-      f.body.i32(31);
-      f.body.op(Wasm.I32_SHR_S);
-    }),
-  // Nothing but MRS, which translated code leaves to the interpreter, reads Q: whether a sum fits is found out at the end.
+  [Op.ADD64]: (f, o) => addLong(f, o, () => f.pushPair(o.a, o.b)),
+  [Op.ACC64]: (f, o) => addLong(f, o, () => f.pushLong(o.a)),
   [Op.ADD3_Q]: (f, { d, a, b, c }) => {
+    const { body } = f;
     const terms = [a, b, c].filter((slot) => f.constant(slot) !== 0);
     terms.forEach((slot, k) => {
-      f.push(slot);
-      f.body.op(Wasm.I64_EXTEND_I32_S);
-      if (k > 0) f.body.op(Wasm.I64_ADD);
+      f.pushLong(slot);
+      if (k > 0) body.op(Wasm.I64_ADD);
     });
-    f.body.tee(f.long);
-    f.body.op(Wasm.I32_WRAP_I64);
+    body.tee(f.long);
+    body.op(Wasm.I32_WRAP_I64);
     f.pop(d);
-    f.body.get(f.overflow);
-    f.body.get(f.long);
-    f.body.i64(-0x8000_0000);
-    ops(f, Wasm.I64_SUB, Wasm.I64_OR);
-    f.body.set(f.overflow);
+    body.get(f.long);
+    f.push(d);
+    ops(f, Wasm.I64_EXTEND_I32_S, Wasm.I64_NE);
+    // A branch: `Q |= ...` would be put off to the end of the block by the host's compiler, with all sums kept for it.
+    body.open(Wasm.IF);
+    body.i32(1);
+    f.pop(Slot.Q);
+    body.close();
   },
   [Op.ADD_SAT_Q]: saturated(Wasm.I32_ADD, (f, { a, b }) => {
     xorWith(f, a);

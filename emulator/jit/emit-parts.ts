@@ -38,6 +38,11 @@ export const unary =
 
 /** Push the bottom or top half of a slot, sign-extended. */
 export const half = (f: Frame, slot: number, top: boolean): void => {
+  const known = f.values.halfwordLocals(slot)?.[top ? 1 : 0];
+  if (known !== undefined) {
+    f.body.get(known);
+    return;
+  }
   f.push(slot);
   if (top) {
     f.body.i32(16);
@@ -49,9 +54,17 @@ export const halfwordProduct =
   (topOfA: boolean, topOfB: boolean): Emit =>
   (f, { d, a, b }) => {
     half(f, a, topOfA);
+    if (d < Slot.TEMP) {
+      half(f, b, topOfB);
+      f.body.op(Wasm.I32_MUL);
+      f.pop(d);
+      return;
+    }
+    // What is done with a temporary wants all of it.
+    f.body.op(Wasm.I64_EXTEND_I32_S);
     half(f, b, topOfB);
-    f.body.op(Wasm.I32_MUL);
-    f.pop(d);
+    ops(f, Wasm.I64_EXTEND_I32_S, Wasm.I64_MUL);
+    f.values.popProduct(d);
   };
 
 /** d = (a times something pushed) >> amount, in 64 bits. */
@@ -73,30 +86,28 @@ export const longProduct =
     f.body.op(extend);
     f.push(b);
     ops(f, extend, Wasm.I64_MUL);
-    f.body.tee(f.long);
-    f.body.op(Wasm.I32_WRAP_I64);
-    f.pop(d);
-    f.body.get(f.long);
+    if (d !== c) {
+      f.values.popPair(d, c);
+      return;
+    }
     f.body.i64(32);
     ops(f, Wasm.I64_SHR_U, Wasm.I32_WRAP_I64);
     f.pop(c);
   };
 
-/** {d, c} += {a, high}: the carry is there when the low sum is below a. */
-export const addLong = (f: Frame, { d, a, c }: Operands, pushHigh: () => void): void => {
-  f.push(d);
-  f.push(a);
-  f.body.op(Wasm.I32_ADD);
-  f.body.set(f.scratch);
-  f.push(c);
-  pushHigh();
-  f.body.op(Wasm.I32_ADD);
-  f.body.get(f.scratch);
-  f.push(a);
-  ops(f, Wasm.I32_LT_U, Wasm.I32_ADD);
-  f.pop(c);
-  f.body.get(f.scratch);
-  f.pop(d);
+/** {d, c} += a 64-bit number that is pushed */
+export const addLong = (f: Frame, { d, a, c }: Operands, push: () => void): void => {
+  if (d === c) {
+    f.push(d);
+    f.push(a);
+    f.body.op(Wasm.I32_ADD);
+    f.pop(d);
+    return;
+  }
+  f.pushPair(d, c);
+  push();
+  f.body.op(Wasm.I64_ADD);
+  f.values.popPair(d, c);
 };
 
 /** d = carry ? bit : old carry, for shifts by b of 0..255. */

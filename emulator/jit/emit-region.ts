@@ -103,15 +103,17 @@ export function emitRegion(
     countCourse(f, counted.push(outcome) - 1, holding !== undefined);
     if (holding !== undefined) counted.push(holding);
     arrive();
-    const before = f.flags;
+    const { flags, joint } = f;
     f.convertFlags(forms[edge.to]);
     branchTo(from, edge.to);
-    f.flags = before;
+    f.flags = flags;
+    f.joint = joint;
   };
 
   const emitNode = (n: number): void => {
     const node = region.nodes[n];
     f.flags = forms[n];
+    f.joint = node.variants !== undefined;
     if (tree.isLoopHeader[n + 1] || entries.includes(n)) {
       body.get(Parameter.CYCLES);
       body.i32(0);

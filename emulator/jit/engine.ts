@@ -5,7 +5,7 @@ import { fromFixed, fromHalf, toFixed, toHalf } from '../float/convert.js';
 import { fpscrRead, fpscrWrite } from '../float/fpscr.js';
 import { Interpreter } from '../interpreter.js';
 import { compareFloats, Exit, exchange } from '../ir/evaluate.js';
-import { isDivision, isMemoryAccess, OP_WORDS, Op, Slot } from '../ir/ops.js';
+import { isDivision, isMemoryAccess, OP_WORDS, Op } from '../ir/ops.js';
 import type { Core } from '../machine/core.js';
 import { GUEST_OFFSET } from '../machine/memory.js';
 import type { Board } from '../timing/board.js';
@@ -14,7 +14,7 @@ import { type Block, timingsOf } from '../translate.js';
 import type { AccessRules } from './emit-access.js';
 import { emitRegion } from './emit-region.js';
 import { flagsIn, flagsOut } from './flag-values.js';
-import { Mailbox, type MemoryPlan } from './frame.js';
+import { MAILBOX_WORDS, Mailbox, type MemoryPlan } from './frame.js';
 import { findRegion } from './region.js';
 import { deviationsOf } from './sites.js';
 import { type Translation, Translations } from './translations.js';
@@ -81,7 +81,7 @@ export class Jit extends Interpreter {
     const { core } = this.machine;
     const { buffer, shadow } = core.memory;
     this.plan = { guest: GUEST_OFFSET, shadow: shadow.byteOffset, mailbox: behind };
-    this.mailbox = new Int32Array(buffer, behind, Mailbox.WORDS);
+    this.mailbox = new Int32Array(buffer, behind, MAILBOX_WORDS);
     const counters = behind + MAILBOX_BYTES;
     this.translations = new Translations(new Int32Array(buffer, counters, all.counters), counters, {
       memory,
@@ -154,11 +154,14 @@ export class Jit extends Interpreter {
     const { machine } = this;
     const way = translation.waysOut[out];
     const { block: joint, variants, entry, sites } = translation.region.nodes[way.node];
-    const block = variants?.[this.mailbox[Mailbox.HOLDS]] ?? joint;
+    const block = variants?.[way.variant ?? 0] ?? joint;
     const hot = ++translation.left[out] === translation.hotWayOut;
     const { values } = machine.core;
     flagsOut(way.flags, this.mailbox[Mailbox.FLAG_A], this.mailbox[Mailbox.FLAG_B], values);
-    if (this.mailbox[Mailbox.OVERFLOW] !== 0) values[Slot.Q] = 1;
+    for (const { low, high, index } of way.pairs ?? []) {
+      values[low] = this.mailbox[Mailbox.PAIRS + 2 * index];
+      values[high] = this.mailbox[Mailbox.PAIRS + 2 * index + 1];
+    }
     machine.pipeline = entry;
     machine.pc = block.key.address;
     machine.itState = block.key.itState;

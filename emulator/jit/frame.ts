@@ -5,6 +5,7 @@
 import type { ConstantPool } from '../ir/constants.js';
 import { Slot } from '../ir/ops.js';
 import { ALL_HELD, FlagForm, type FlagForms } from './flag-forms.js';
+import { MAX_PAIRS, NodeValues, type PendingPair } from './node-values.js';
 import { FunctionBody, type Import, Wasm } from './wasm.js';
 
 /** Where things are in the memory that the functions import; byte addresses. */
@@ -30,12 +31,12 @@ export enum Mailbox {
   FLAG_B,
   /** What the sites of the node found (sites.ts). */
   SIGNATURE,
-  /** Not 0 if a sum has overflowed that sets Q then. */
-  OVERFLOW,
-  /** Of a node that stands for two: 1 if its condition holds. */
-  HOLDS,
-  WORDS,
+  /** First of the pending pairs of registers (node-values.ts), two words each. */
+  PAIRS,
 }
+
+/** Words of the mailbox. */
+export const MAILBOX_WORDS = Mailbox.PAIRS + 2 * MAX_PAIRS;
 
 /** Parameters of the function. */
 export enum Parameter {
@@ -50,7 +51,14 @@ export enum Parameter {
 export const HOLDS = Slot.TEMP_END;
 
 /** How a function returned, by the number that it returns. */
-export type WayOut = { readonly node: number; readonly flags: FlagForms } & (
+export type WayOut = {
+  readonly node: number;
+  readonly flags: FlagForms;
+  /** Pairs of registers whose values are in the mailbox. */
+  readonly pairs?: readonly PendingPair[];
+  /** Which of the two blocks it was that the node stands for: 1 where the condition holds. */
+  readonly variant?: 0 | 1;
+} & (
   | /** Before the instruction with this index, nothing of which has been done. */
   { readonly kind: 'before'; readonly instruction: number }
   /** Behind the node's block, by a course that the region does not have; a jump's target is in the mailbox. */
@@ -66,16 +74,16 @@ const isLocal = (slot: number): boolean =>
 /** Of these, the ones that outlive an instruction: loaded on entry and stored on the way out. */
 const isState = (slot: number): boolean => isLocal(slot) && slot < Slot.TEMP;
 
-const LOCALS64 = 2;
-
 const slotName = (slot: number): string =>
   slot < Slot.PC ? `r${slot}` : slot >= Slot.TEMP ? `t${slot - Slot.TEMP}` : Slot[slot].toLowerCase();
 
 export class Frame {
-  readonly body = new FunctionBody(Parameter.COUNT, LOCALS64);
-  readonly long = Parameter.COUNT;
-  /** Sums that set Q on overflow, each plus 2^31, or-ed: the high half is 0 if none of them has. */
-  readonly overflow = Parameter.COUNT + 1;
+  readonly body = new FunctionBody(Parameter.COUNT);
+  readonly values: NodeValues;
+  /** For use within one op. */
+  readonly long: number;
+  /** The node being written stands for two (predication.ts). */
+  joint = false;
   readonly instructions: number;
   readonly flagA: number;
   readonly flagB: number;
@@ -97,6 +105,8 @@ export class Frame {
     private readonly imports: readonly Import[],
   ) {
     const { body } = this;
+    this.values = new NodeValues(body, (slot) => this.localOf(slot));
+    this.long = body.local64();
     this.instructions = body.local32();
     this.flagA = body.local32();
     this.flagB = body.local32();
@@ -139,13 +149,11 @@ export class Frame {
     this.storeWord(mailbox + 4 * Mailbox.FLAG_A, this.flagA);
     this.storeWord(mailbox + 4 * Mailbox.FLAG_B, this.flagB);
     this.storeWord(mailbox + 4 * Mailbox.SIGNATURE, this.signature);
-    this.storeWord(mailbox + 4 * Mailbox.HOLDS, this.localOf(HOLDS));
-    body.get(this.overflow);
-    body.i64(32);
-    body.op(Wasm.I64_SHR_U);
-    body.op(Wasm.I32_WRAP_I64);
-    body.set(this.scratch);
-    this.storeWord(mailbox + 4 * Mailbox.OVERFLOW, this.scratch);
+    this.values.namedLocals.forEach((local, k) => {
+      body.i32(0);
+      body.get(local);
+      body.memory(Wasm.I64_STORE, mailbox + 4 * (Mailbox.PAIRS + 2 * k), 2);
+    });
     body.get(this.wayOut);
   }
 
@@ -170,16 +178,27 @@ export class Frame {
 
   /** Costs nothing where the branch is not taken: the constant is only needed behind it. */
   private noteWayOut(way: WayOut): void {
-    this.body.i32(this.waysOut.push(way) - 1);
-    this.body.set(this.wayOut);
+    const { body, joint } = this;
+    body.i32(this.waysOut.length);
+    if (joint) {
+      this.waysOut.push({ ...way, variant: 0 }, { ...way, variant: 1 });
+      body.get(this.localOf(HOLDS));
+      body.op(Wasm.I32_ADD);
+    } else this.waysOut.push(way);
+    body.set(this.wayOut);
   }
 
   /** Push the value of a slot. */
   push(slot: number): void {
     const { body } = this;
     const constant = this.constants.valueOf(slot);
+    this.values.beforeRead(slot);
+    const product = this.values.productLocal(slot);
     if (constant !== undefined) body.i32(constant);
-    else if (slot === Slot.N || slot === Slot.Z) this.pushResult(slot);
+    else if (product !== undefined) {
+      body.get(product);
+      body.op(Wasm.I32_WRAP_I64);
+    } else if (slot === Slot.N || slot === Slot.Z) this.pushResult(slot);
     else if (slot === Slot.C) this.pushCarry();
     else if (slot === Slot.V) this.pushOverflow();
     else if (isLocal(slot)) body.get(this.localOf(slot));
@@ -191,12 +210,41 @@ export class Frame {
 
   /** Pop into a slot. */
   pop(slot: number): void {
+    this.values.beforeWrite(slot);
     if (isLocal(slot)) {
       this.body.set(this.localOf(slot));
       return;
     }
     this.body.set(this.scratch);
     this.storeWord(4 * slot, this.scratch);
+  }
+
+  /** Push a slot as i64, sign-extended. */
+  pushLong(slot: number): void {
+    const product = this.values.productLocal(slot);
+    if (product !== undefined) {
+      this.body.get(product);
+      return;
+    }
+    this.push(slot);
+    this.body.op(Wasm.I64_EXTEND_I32_S);
+  }
+
+  /** Push the 64-bit number in two slots. */
+  pushPair(low: number, high: number): void {
+    const { body } = this;
+    const local = this.values.pairLocal(low, high);
+    if (local !== undefined) {
+      body.get(local);
+      return;
+    }
+    this.push(low);
+    body.op(Wasm.I64_EXTEND_I32_U);
+    this.push(high);
+    body.op(Wasm.I64_EXTEND_I32_U);
+    body.i64(32);
+    body.op(Wasm.I64_SHL);
+    body.op(Wasm.I64_OR);
   }
 
   /** Constant value of a slot, if it has one. */
@@ -224,7 +272,6 @@ export class Frame {
       [Parameter.CYCLES, 'cycles'],
       [Parameter.COUNTERS, 'counters'],
       [this.long, 'long'],
-      [this.overflow, 'overflow'],
       [this.instructions, 'instructions'],
       [this.flagA, 'flagA'],
       [this.flagB, 'flagB'],
@@ -232,6 +279,7 @@ export class Frame {
       [this.wayOut, 'wayOut'],
       [this.scratch, 'scratch'],
       [this.address, 'address'],
+      ...this.values.namedLocals.map((local, k) => [local, `pair${k}`] as const),
       ...this.groups.map((local, k) => [local, `group${k}`] as const),
       ...[...this.locals].map(([slot, local]) => [local, slotName(slot)] as const),
     ]);

@@ -144,20 +144,19 @@ export class ByteWriter {
 export class FunctionBody {
   readonly code = new ByteWriter();
   private depth = 0;
-  private locals32 = 0;
+  private readonly locals: ValueType[] = [];
 
-  /**
-   * @param parameters number of i32 parameters, which are the first locals
-   * @param locals64 number of i64 locals, which follow
-   */
-  constructor(
-    private readonly parameters: number,
-    private readonly locals64: number,
-  ) {}
+  /** @param parameters number of i32 parameters, which are the first locals */
+  constructor(private readonly parameters: number) {}
 
   /** A new i32 local. */
   local32(): number {
-    return this.parameters + this.locals64 + this.locals32++;
+    return this.parameters + this.locals.push(ValueType.I32) - 1;
+  }
+
+  /** A new i64 local. */
+  local64(): number {
+    return this.parameters + this.locals.push(ValueType.I64) - 1;
   }
 
   op(opcode: Wasm): void {
@@ -235,13 +234,14 @@ export class FunctionBody {
   finish(): Uint8Array {
     if (this.depth !== 0) throw new Error('wasm: unclosed block');
     const out = new ByteWriter();
-    const groups: readonly (readonly [number, ValueType])[] = [
-      [this.locals64, ValueType.I64],
-      [this.locals32, ValueType.I32],
-    ];
-    const used = groups.filter(([count]) => count > 0);
-    out.unsigned(used.length);
-    for (const [count, type] of used) {
+    const runs: { count: number; readonly type: ValueType }[] = [];
+    for (const type of this.locals) {
+      const last = runs[runs.length - 1];
+      if (last?.type === type) last.count++;
+      else runs.push({ count: 1, type });
+    }
+    out.unsigned(runs.length);
+    for (const { count, type } of runs) {
       out.unsigned(count);
       out.byte(type);
     }

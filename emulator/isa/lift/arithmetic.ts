@@ -243,12 +243,7 @@ export const unsignedHalf = (b: Builder, m: SlotIndex) => b.mask(m, 0xffff);
 /** Bytes 0 and 2, zero-extended to two halfwords. */
 export const unsignedBytes16 = (b: Builder, m: SlotIndex) => b.mask(m, 0x00ff00ff);
 
-/** Bytes 0 and 2, sign-extended to two halfwords: bit 7 of each is spread by subtracting it times 2^8. */
-export const signedBytes16 = (b: Builder, m: SlotIndex) => {
-  const low = b.mask(b.sxtb(m), 0xffff);
-  const high = b.shl(b.sar(b.shl(m, 8), 24), 16);
-  return b.or(low, high);
-};
+export const signedBytes16 = (b: Builder, m: SlotIndex) => b.unary(Op.SXTB16, m);
 
 /** Accumulating 16-bit pair extension: the halves add separately (SXTAB16, UXTAB16). */
 export const extendPairs =

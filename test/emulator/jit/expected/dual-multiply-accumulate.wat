@@ -6,83 +6,83 @@
     (local.set $wayOut
       (i32.const 0))
     (br_if 1 (;@1;))
-    (local.set $t0
-      (i32.mul
-        (i32.extend16_s
-          (local.get $r1))
-        (i32.extend16_s
-          (local.get $r2))))
-    (local.set $t1
-      (i32.mul
-        (i32.shr_s
-          (local.get $r1)
-          (i32.const 16))
-        (i32.shr_s
-          (local.get $r2)
-          (i32.const 16))))
+    (local.set 32
+      (i64.mul
+        (i64.extend_i32_s
+          (i32.extend16_s
+            (local.get $r1)))
+        (i64.extend_i32_s
+          (i32.extend16_s
+            (local.get $r2)))))
+    (local.set 33
+      (i64.mul
+        (i64.extend_i32_s
+          (i32.shr_s
+            (local.get $r1)
+            (i32.const 16)))
+        (i64.extend_i32_s
+          (i32.shr_s
+            (local.get $r2)
+            (i32.const 16)))))
     (local.set $r0
       (i32.wrap_i64
         (local.tee $long
           (i64.add
             (i64.add
-              (i64.extend_i32_s
-                (local.get $t0))
-              (i64.extend_i32_s
-                (local.get $t1)))
+              (local.get 32)
+              (local.get 33))
             (i64.extend_i32_s
               (local.get $r0))))))
-    (local.set $overflow
-      (i64.or
-        (local.get $overflow)
-        (i64.sub
-          (local.get $long)
-          (i64.const -2147483648))))
-    (local.set $t0
-      (i32.mul
-        (i32.extend16_s
-          (local.get $r1))
-        (i32.extend16_s
-          (local.get $r2))))
-    (local.set $t1
-      (i32.mul
-        (i32.shr_s
-          (local.get $r1)
-          (i32.const 16))
-        (i32.shr_s
-          (local.get $r2)
-          (i32.const 16))))
-    (local.set $scratch
-      (i32.add
-        (local.get $r3)
-        (local.get $t0)))
-    (local.set $r4
-      (i32.add
-        (i32.add
-          (local.get $r4)
+    (if  ;; label = @3
+      (i64.ne
+        (local.get $long)
+        (i64.extend_i32_s
+          (local.get $r0)))
+      (then
+        (local.set $q
+          (i32.const 1))))
+    (local.set 34
+      (i64.mul
+        (i64.extend_i32_s
+          (i32.extend16_s
+            (local.get $r1)))
+        (i64.extend_i32_s
+          (i32.extend16_s
+            (local.get $r2)))))
+    (local.set 35
+      (i64.mul
+        (i64.extend_i32_s
           (i32.shr_s
-            (local.get $t0)
-            (i32.const 31)))
-        (i32.lt_u
-          (local.get $scratch)
-          (local.get $t0))))
-    (local.set $r3
-      (local.get $scratch))
-    (local.set $scratch
-      (i32.add
-        (local.get $r3)
-        (local.get $t1)))
-    (local.set $r4
-      (i32.add
-        (i32.add
-          (local.get $r4)
+            (local.get $r1)
+            (i32.const 16)))
+        (i64.extend_i32_s
           (i32.shr_s
-            (local.get $t1)
-            (i32.const 31)))
-        (i32.lt_u
-          (local.get $scratch)
-          (local.get $t1))))
+            (local.get $r2)
+            (i32.const 16)))))
+    (local.set $pair0
+      (i64.add
+        (i64.or
+          (i64.extend_i32_u
+            (local.get $r3))
+          (i64.shl
+            (i64.extend_i32_u
+              (local.get $r4))
+            (i64.const 32)))
+        (local.get 34)))
+    (local.set $pair0
+      (i64.add
+        (local.get $pair0)
+        (local.get 35)))
     (local.set $r3
-      (local.get $scratch))
+      (i32.wrap_i64
+        (local.get $pair0)))
+    (local.set $r4
+      (i32.wrap_i64
+        (i64.shr_u
+          (local.get $pair0)
+          (i64.const 32))))
+    (local.set $pair0
+      (i64.const 0))
     (local.set $cycles
       (i32.sub
         (local.get $cycles)
