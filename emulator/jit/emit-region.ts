@@ -3,12 +3,13 @@
  * fit, of irreducible graphs, go through a dispatcher at the top.
  */
 import type { ConstantPool } from '../ir/constants.js';
+import { type CountingPlan, planCounting } from './edge-counts.js';
 import { type AccessRules, DIVISION_IMPORTS } from './emit-access.js';
 import { FLOAT_IMPORTS } from './emit-float.js';
 import { emitEnd, emitOps } from './emit-node.js';
 import { ops } from './emit-parts.js';
 import { type FlagForms, flagFormsAtEntry } from './flag-forms.js';
-import { Frame, HOLDS, type MemoryPlan, Parameter, type WayOut } from './frame.js';
+import { Frame, HOLDS, inAccount, type MemoryPlan, Parameter, type WayOut } from './frame.js';
 import { type Edge, type Region, successors } from './region-graph.js';
 import { type DominatorTree, structure } from './structure.js';
 import { encodeModule, type Import, Wasm } from './wasm.js';
@@ -19,8 +20,8 @@ export const IMPORTS: readonly Import[] = [...FLOAT_IMPORTS, ...DIVISION_IMPORTS
 export interface EmittedRegion {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly waysOut: readonly WayOut[];
-  /** Courses in the order of their execution counters. */
-  readonly counted: readonly Edge['outcome'][];
+  /** What its execution counters tell. */
+  readonly counting: CountingPlan;
   /** In which form it wants the flags when it is entered. */
   readonly flags: FlagForms;
   /** What each local of the function is, for readers of the code. */
@@ -75,7 +76,7 @@ export function emitRegion(
   const f = new Frame(memory, constants, IMPORTS);
   const { body } = f;
   const forms = flagFormsAtEntry(region.nodes);
-  const counted: Edge['outcome'][] = [];
+  const counting = planCounting(region.nodes);
   const next = body.local32();
   // Labels by tree node, innermost last.
   const blocks = new Map<number, number>();
@@ -98,10 +99,12 @@ export function emitRegion(
   /** Follow an edge: account for the course, then go on. */
   const follow = (from: number, edge: Edge, arrive: () => void = () => undefined): void => {
     const { outcome, holding } = edge;
-    subtract(f, Parameter.CYCLES, outcome.cycles);
-    subtract(f, f.instructions, -outcome.course.length);
-    countCourse(f, counted.push(outcome) - 1, holding !== undefined);
-    if (holding !== undefined) counted.push(holding);
+    body.get(f.account);
+    body.i64(inAccount(outcome.cycles, outcome.course.length));
+    body.op(Wasm.I64_ADD);
+    body.set(f.account);
+    const counter = counting.counterOf.get(edge);
+    if (counter !== undefined) countCourse(f, counter, holding !== undefined);
     arrive();
     const { flags, joint } = f;
     f.convertFlags(forms[edge.to]);
@@ -115,9 +118,9 @@ export function emitRegion(
     f.flags = forms[n];
     f.joint = node.variants !== undefined;
     if (tree.isLoopHeader[n + 1] || entries.includes(n)) {
-      body.get(Parameter.CYCLES);
-      body.i32(0);
-      body.op(Wasm.I32_LT_S);
+      body.get(f.account);
+      body.i64(0);
+      body.op(Wasm.I64_LT_S);
       f.leaveIf({ kind: 'allowance', node: n, flags: f.flags });
     }
     emitOps(f, rules, node, n);
@@ -175,15 +178,7 @@ export function emitRegion(
   place(0);
   f.end();
   const bytes = encodeModule(IMPORTS, Parameter.COUNT, body.finish());
-  return { bytes, waysOut: f.waysOut, counted, flags: forms[0], locals: f.names() };
-}
-
-function subtract(f: Frame, local: number, amount: number): void {
-  if (amount === 0) return;
-  f.body.get(local);
-  f.body.i32(amount);
-  f.body.op(Wasm.I32_SUB);
-  f.body.set(local);
+  return { bytes, waysOut: f.waysOut, counting, flags: forms[0], locals: f.names() };
 }
 
 /** Increment a counter; of a node that stands for two, that one or the next, by which of them it was. */

@@ -14,7 +14,7 @@ import { type Block, timingsOf } from '../translate.js';
 import type { AccessRules } from './emit-access.js';
 import { emitRegion } from './emit-region.js';
 import { flagsIn, flagsOut } from './flag-values.js';
-import { MAILBOX_WORDS, Mailbox, type MemoryPlan } from './frame.js';
+import { fromAccount, LONGEST_STAY, MAILBOX_WORDS, Mailbox, type MemoryPlan } from './frame.js';
 import { findRegion } from './region.js';
 import { deviationsOf } from './sites.js';
 import { type Translation, Translations } from './translations.js';
@@ -41,11 +41,6 @@ const rarest = (translated: number): number => RAREST[translated] ?? Number.POSI
 const TIERING: Tiering = { hot: 100_000, hotWayOut: 4000, counters: 1 << 18 };
 /** Compiles what has been executed once: for tests. */
 export const EAGER: Tiering = { ...TIERING, hot: 1, hotWayOut: 1 };
-/**
- * Longest stay in translated code, in cycles: engines exchange a function for its better compiled version when it is
- * called again, and 32-bit counters cannot overflow.
- */
-const LONGEST_STAY = 1 << 22;
 /** Counters are collected before any of them can overflow. */
 const COLLECT_CYCLES = 2 ** 31;
 
@@ -108,16 +103,20 @@ export class Jit extends Interpreter {
     if (operands === undefined) return false;
     [this.mailbox[Mailbox.FLAG_A], this.mailbox[Mailbox.FLAG_B]] = operands;
     const out = translation.code(allowance, translation.counters);
-    const cycles = allowance - this.mailbox[Mailbox.CYCLES_LEFT];
+    const { cyclesLeft, instructions: executed } = fromAccount(
+      this.mailbox[Mailbox.ACCOUNT],
+      this.mailbox[Mailbox.ACCOUNT + 1],
+    );
+    const cycles = allowance - cyclesLeft;
     machine.cycles += cycles;
-    machine.instructions += this.mailbox[Mailbox.INSTRUCTIONS];
-    this.translatedInstructions += this.mailbox[Mailbox.INSTRUCTIONS];
+    machine.instructions += executed;
+    this.translatedInstructions += executed;
     this.uncollected += cycles;
+    this.leave(translation, out);
     if (this.uncollected > COLLECT_CYCLES) {
       this.translations.collect();
       this.uncollected = 0;
     }
-    this.leave(translation, out);
     return true;
   }
 

@@ -22,12 +22,10 @@ export interface MemoryPlan {
 export enum Mailbox {
   /** Target of a jump that leaves the region; for JUMP_EXCHANGE with bit 0. */
   NEXT_PC,
-  /** Cycles of the allowance that are left. */
-  CYCLES_LEFT,
-  /** Instructions executed. */
-  INSTRUCTIONS,
+  /** The account (below), two words. */
+  ACCOUNT,
   /** Operands that C and V come from (flag-forms.ts). */
-  FLAG_A,
+  FLAG_A = ACCOUNT + 2,
   FLAG_B,
   /** What the sites of the node found (sites.ts). */
   SIGNATURE,
@@ -40,8 +38,8 @@ export const MAILBOX_WORDS = Mailbox.PAIRS + 2 * MAX_PAIRS;
 
 /** Parameters of the function. */
 export enum Parameter {
-  /** Cycles that it may take, less the longest way through it; counted down. */
-  CYCLES,
+  /** Cycles that it may take, less the longest way through it. */
+  ALLOWANCE,
   /** Byte address of the region's execution counters. */
   COUNTERS,
   COUNT,
@@ -67,6 +65,27 @@ export type WayOut = {
   | { readonly kind: 'allowance' }
 );
 
+/**
+ * Cycles that are left of the allowance and instructions executed are one number, so that an edge takes one addition: it is
+ * negative when the allowance is used up. Its low bits are instructions.
+ */
+const INSTRUCTION_BITS = 23;
+/**
+ * Longest stay in translated code, in cycles: so many have fewer instructions than fit, as no more than two begin in one.
+ * Hosts exchange a function for its better compiled version when it is called again.
+ */
+export const LONGEST_STAY = 1 << (INSTRUCTION_BITS - 2);
+
+/** What a course adds to the account. */
+export const inAccount = (cycles: number, instructions: number): number =>
+  instructions - cycles * 2 ** INSTRUCTION_BITS;
+
+/** The account by its words. */
+export const fromAccount = (low: number, high: number): { cyclesLeft: number; instructions: number } => ({
+  cyclesLeft: (high << (32 - INSTRUCTION_BITS)) | (low >>> INSTRUCTION_BITS),
+  instructions: low & ((1 << INSTRUCTION_BITS) - 1),
+});
+
 /** Slots that live in locals. */
 const isLocal = (slot: number): boolean =>
   slot < Slot.PC || (slot >= Slot.N && slot <= Slot.GE) || (slot >= Slot.TEMP && slot <= Slot.TEMP_END);
@@ -84,7 +103,7 @@ export class Frame {
   readonly long: number;
   /** The node being written stands for two (predication.ts). */
   joint = false;
-  readonly instructions: number;
+  readonly account: number;
   readonly flagA: number;
   readonly flagB: number;
   readonly signature: number;
@@ -107,7 +126,7 @@ export class Frame {
     const { body } = this;
     this.values = new NodeValues(body, (slot) => this.localOf(slot));
     this.long = body.local64();
-    this.instructions = body.local32();
+    this.account = body.local64();
     this.flagA = body.local32();
     this.flagB = body.local32();
     this.signature = body.local32();
@@ -125,6 +144,11 @@ export class Frame {
       body.memory(Wasm.I32_LOAD, 4 * slot, 2);
       body.set(this.localOf(slot));
     }
+    body.get(Parameter.ALLOWANCE);
+    body.op(Wasm.I64_EXTEND_I32_S);
+    body.i64(INSTRUCTION_BITS);
+    body.op(Wasm.I64_SHL);
+    body.set(this.account);
     const { mailbox } = this.plan;
     for (const [word, local] of [
       [Mailbox.FLAG_A, this.flagA],
@@ -144,8 +168,9 @@ export class Frame {
     body.close();
     for (const [slot, local] of this.locals) if (isState(slot)) this.storeWord(4 * slot, local);
     const { mailbox } = this.plan;
-    this.storeWord(mailbox + 4 * Mailbox.CYCLES_LEFT, Parameter.CYCLES);
-    this.storeWord(mailbox + 4 * Mailbox.INSTRUCTIONS, this.instructions);
+    body.i32(0);
+    body.get(this.account);
+    body.memory(Wasm.I64_STORE, mailbox + 4 * Mailbox.ACCOUNT, 2);
     this.storeWord(mailbox + 4 * Mailbox.FLAG_A, this.flagA);
     this.storeWord(mailbox + 4 * Mailbox.FLAG_B, this.flagB);
     this.storeWord(mailbox + 4 * Mailbox.SIGNATURE, this.signature);
@@ -269,10 +294,10 @@ export class Frame {
   /** What each local is, for readers of the code. */
   names(): ReadonlyMap<number, string> {
     return new Map([
-      [Parameter.CYCLES, 'cycles'],
+      [Parameter.ALLOWANCE, 'allowance'],
       [Parameter.COUNTERS, 'counters'],
       [this.long, 'long'],
-      [this.instructions, 'instructions'],
+      [this.account, 'account'],
       [this.flagA, 'flagA'],
       [this.flagB, 'flagB'],
       [this.signature, 'signature'],

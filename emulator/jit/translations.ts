@@ -2,8 +2,8 @@
  * Compiled regions: what they are made of, where their counters are, and the counts that they bring. Compilation is
  * cached by content, for all machines.
  */
-import type { Outcome } from '../timing/timer.js';
 import type { Block } from '../translate.js';
+import { type CountingPlan, edgeCounts } from './edge-counts.js';
 import type { EmittedRegion } from './emit-region.js';
 import type { FlagForms } from './flag-forms.js';
 import type { WayOut } from './frame.js';
@@ -25,7 +25,9 @@ export interface Translation {
   readonly hotWayOut: number;
   /** Byte address of the counters. */
   readonly counters: number;
-  readonly counted: readonly Outcome[];
+  readonly counting: CountingPlan;
+  /** `left` when counts were last collected. */
+  readonly collected: Uint32Array;
 }
 
 /** Modules by their bytes. */
@@ -70,8 +72,8 @@ export class Translations {
   }
 
   /** Compile; what is there already makes room if it has to. Returns its number, or -1 if it has too many counters. */
-  add(region: Region, { bytes, flags, waysOut, counted }: EmittedRegion, hotWayOut: number): number {
-    const words = Math.max(1, counted.length);
+  add(region: Region, { bytes, flags, waysOut, counting }: EmittedRegion, hotWayOut: number): number {
+    const words = Math.max(1, counting.counters);
     if (words > this.counters.length) return -1;
     if (this.used + words > this.counters.length) this.clear();
     const counters = this.address + 4 * this.used;
@@ -89,7 +91,8 @@ export class Translations {
       left,
       hotWayOut,
       counters,
-      counted,
+      counting,
+      collected: left.slice(),
     });
     return this.next++;
   }
@@ -117,11 +120,22 @@ export class Translations {
     for (const translation of this.byNumber.values()) this.collectFrom(translation);
   }
 
-  private collectFrom({ counters, counted }: Translation): void {
+  private collectFrom({ region, counters, counting, waysOut, left, collected }: Translation): void {
     const first = (counters - this.address) >> 2;
-    counted.forEach((outcome, k) => {
-      outcome.times += this.counters[first + k] >>> 0;
-      this.counters[first + k] = 0;
+    const surplus = new Array<number>(region.nodes.length).fill(0);
+    left.forEach((times, out) => {
+      const since = times - collected[out];
+      surplus[0] += since;
+      surplus[waysOut[out].node] -= since;
     });
+    collected.set(left);
+    const counter = (index: number) => this.counters[first + index] >>> 0;
+    const counts = edgeCounts(counting, counter, surplus);
+    counting.edges.forEach(({ outcome, holding, counter: index }, k) => {
+      const held = holding === undefined || index === undefined ? 0 : counter(index + 1);
+      outcome.times += counts[k] - held;
+      if (holding !== undefined) holding.times += held;
+    });
+    this.counters.fill(0, first, first + counting.counters);
   }
 }

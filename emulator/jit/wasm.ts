@@ -111,12 +111,12 @@ export class ByteWriter {
     this.byte(rest);
   }
 
-  /** Signed LEB128 of an int32. */
+  /** Signed LEB128 of a safe integer. */
   signed(value: number): void {
-    let rest = value | 0;
+    let rest = value;
     for (;;) {
-      const low = rest & 0x7f;
-      rest >>= 7;
+      const low = ((rest % 128) + 128) % 128;
+      rest = Math.floor(rest / 128);
       const done = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
       this.byte(done ? low : low | 0x80);
       if (done) return;
@@ -180,10 +180,10 @@ export class FunctionBody {
 
   i32(value: number): void {
     this.code.byte(Wasm.I32_CONST);
-    this.code.signed(value);
+    this.code.signed(value | 0);
   }
 
-  /** i64 constant that fits an int32. */
+  /** i64 constant that is a safe integer. */
   i64(value: number): void {
     this.code.byte(Wasm.I64_CONST);
     this.code.signed(value);

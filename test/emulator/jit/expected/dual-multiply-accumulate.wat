@@ -1,8 +1,8 @@
 (block  ;; label = @1
   (loop  ;; label = @2
-    (i32.lt_s
-      (local.get $cycles)
-      (i32.const 0))
+    (i64.lt_s
+      (local.get $account)
+      (i64.const 0))
     (local.set $wayOut
       (i32.const 0))
     (br_if 1 (;@1;))
@@ -83,14 +83,10 @@
           (i64.const 32))))
     (local.set $pair0
       (i64.const 0))
-    (local.set $cycles
-      (i32.sub
-        (local.get $cycles)
-        (i32.const 4)))
-    (local.set $instructions
-      (i32.sub
-        (local.get $instructions)
-        (i32.const -3)))
+    (local.set $account
+      (i64.add
+        (local.get $account)
+        (i64.const -33554429)))
     (i32.store
       (local.get $counters)
       (i32.add

@@ -1,9 +1,9 @@
 (block  ;; label = @1
   (loop  ;; label = @2
     (block  ;; label = @3
-      (i32.lt_s
-        (local.get $cycles)
-        (i32.const 0))
+      (i64.lt_s
+        (local.get $account)
+        (i64.const 0))
       (local.set $wayOut
         (i32.const 0))
       (br_if 2 (;@1;))
@@ -19,20 +19,10 @@
         (local.get $t0))
       (local.set $r1
         (local.get $t0))
-      (local.set $cycles
-        (i32.sub
-          (local.get $cycles)
-          (i32.const 2)))
-      (local.set $instructions
-        (i32.sub
-          (local.get $instructions)
-          (i32.const -2)))
-      (i32.store
-        (local.get $counters)
-        (i32.add
-          (i32.load
-            (local.get $counters))
-          (i32.const 1)))
+      (local.set $account
+        (i64.add
+          (local.get $account)
+          (i64.const -16777214)))
       (local.set $t63
         (local.get $c))
       (br 0 (;@3;)))
@@ -62,15 +52,11 @@
       (i32.add
         (local.get $r0)
         (i32.const 1)))
-    (local.set $cycles
-      (i32.sub
-        (local.get $cycles)
-        (i32.const 4)))
-    (local.set $instructions
-      (i32.sub
-        (local.get $instructions)
-        (i32.const -4)))
-    (i32.store offset=4
+    (local.set $account
+      (i64.add
+        (local.get $account)
+        (i64.const -33554428)))
+    (i32.store
       (local.tee $scratch
         (i32.add
           (local.get $counters)
@@ -78,7 +64,7 @@
             (local.get $t63)
             (i32.const 2))))
       (i32.add
-        (i32.load offset=4
+        (i32.load
           (local.get $scratch))
         (i32.const 1)))
     (br 0 (;@2;)))

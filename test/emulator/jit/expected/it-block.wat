@@ -1,8 +1,8 @@
 (block  ;; label = @1
   (loop  ;; label = @2
-    (i32.lt_s
-      (local.get $cycles)
-      (i32.const 0))
+    (i64.lt_s
+      (local.get $account)
+      (i64.const 0))
     (local.set $wayOut
       (i32.const 0))
     (br_if 1 (;@1;))
@@ -23,32 +23,18 @@
         (local.set $wayOut
           (i32.const 1))
         (br 2 (;@1;))))
-    (local.set $cycles
-      (i32.sub
-        (local.get $cycles)
-        (i32.const 2)))
-    (local.set $instructions
-      (i32.sub
-        (local.get $instructions)
-        (i32.const -2)))
+    (local.set $account
+      (i64.add
+        (local.get $account)
+        (i64.const -16777214)))
+    (local.set $account
+      (i64.add
+        (local.get $account)
+        (i64.const -16777214)))
     (i32.store
       (local.get $counters)
       (i32.add
         (i32.load
-          (local.get $counters))
-        (i32.const 1)))
-    (local.set $cycles
-      (i32.sub
-        (local.get $cycles)
-        (i32.const 2)))
-    (local.set $instructions
-      (i32.sub
-        (local.get $instructions)
-        (i32.const -2)))
-    (i32.store offset=4
-      (local.get $counters)
-      (i32.add
-        (i32.load offset=4
           (local.get $counters))
         (i32.const 1)))
     (br 0 (;@2;)))

@@ -1,8 +1,8 @@
 (block  ;; label = @1
   (loop  ;; label = @2
-    (i32.lt_s
-      (local.get $cycles)
-      (i32.const 0))
+    (i64.lt_s
+      (local.get $account)
+      (i64.const 0))
     (local.set $wayOut
       (i32.const 0))
     (br_if 1 (;@1;))
@@ -77,14 +77,10 @@
         (local.get $signature)
         (i32.const 2))
       (then
-        (local.set $cycles
-          (i32.sub
-            (local.get $cycles)
-            (i32.const 7)))
-        (local.set $instructions
-          (i32.sub
-            (local.get $instructions)
-            (i32.const -3)))
+        (local.set $account
+          (i64.add
+            (local.get $account)
+            (i64.const -58720253)))
         (i32.store
           (local.get $counters)
           (i32.add
@@ -97,14 +93,10 @@
         (local.get $signature)
         (i32.const 1))
       (then
-        (local.set $cycles
-          (i32.sub
-            (local.get $cycles)
-            (i32.const 6)))
-        (local.set $instructions
-          (i32.sub
-            (local.get $instructions)
-            (i32.const -3)))
+        (local.set $account
+          (i64.add
+            (local.get $account)
+            (i64.const -50331645)))
         (i32.store offset=4
           (local.get $counters)
           (i32.add
@@ -117,14 +109,10 @@
         (local.get $signature)
         (i32.const 0))
       (then
-        (local.set $cycles
-          (i32.sub
-            (local.get $cycles)
-            (i32.const 5)))
-        (local.set $instructions
-          (i32.sub
-            (local.get $instructions)
-            (i32.const -3)))
+        (local.set $account
+          (i64.add
+            (local.get $account)
+            (i64.const -41943037)))
         (i32.store offset=8
           (local.get $counters)
           (i32.add
