@@ -66,22 +66,14 @@ export class Core {
     this.values[Slot.FPSCR] = value;
   }
 
-  /** Bytes of SRAM and flash that `evaluate` may access without asking. */
-  get fastSramBytes(): number {
-    return this.unobserved ? this.memory.sram.size : 0;
-  }
-
-  /** Stores take the slow path, which looks out for changed code, while there is code in SRAM. */
-  get fastStoreBytes(): number {
-    return this.onCodeWrite === undefined ? this.fastSramBytes : 0;
-  }
-
-  get fastFlashBytes(): number {
-    return this.unobserved ? this.memory.flash.size : 0;
-  }
-
-  private get unobserved(): boolean {
+  /** SRAM and flash may be loaded from without asking: nobody watches or permits. */
+  get plainLoads(): boolean {
     return this.mpu === undefined && this.onAccess === undefined && !this.checked;
+  }
+
+  /** As `plainLoads`, for stores to SRAM: they take the slow path, which looks out for changed code, while there is code. */
+  get plainStores(): boolean {
+    return this.onCodeWrite === undefined && this.plainLoads;
   }
 
   /** Note what the cycle model has not counted on. */
