@@ -12,7 +12,7 @@ const GAP = '  ';
 
 /**
  * The head, then a line for each row, or several where cells have line ends; no line ends with blanks. (cli-table3 needs
- * minutes for the timeline of a long loop: its time grows with the square of the rows.)
+ * minutes for the timeline of a long loop: its time grows with the square of the rows, and 50 ms for 30 operators.)
  */
 export function plainTable<Row>(columns: readonly PlainColumn<Row>[], rows: readonly Row[]): string[] {
   const titles = columns.map(({ title }) => [title]);

@@ -1,9 +1,9 @@
 /** The report for people: one table of operators, then memory, flash and time. */
-import Table from 'cli-table3';
 import type picocolors from 'picocolors';
 import { isBitExact, macsPerCycle, meanMacsPerCycle, share } from '../measure/derived.js';
 import type { BenchResult, Cost, InputRecord, OpRecord } from '../measure/result.js';
 import { bytes, count, duration, frequency, percent, printable, ratio, shape } from './format.js';
+import { plainTable } from './plain-table.js';
 import { stallCause } from './stall-causes.js';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
@@ -29,6 +29,11 @@ interface Column {
 interface SumRow extends Cost {
   readonly title: string;
   readonly macs: number;
+}
+
+/** A row of the table: an operator or a sum. */
+interface Row {
+  readonly cell: (column: Column) => string;
 }
 
 const NOTHING = '-';
@@ -70,25 +75,6 @@ const COLUMNS: readonly Column[] = [
 
 /** Columns that name a row in both halves of a split table. */
 const ROW_NAMES = COLUMNS.slice(0, 2);
-
-/** No frame: two blanks between columns. */
-const UNFRAMED = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
 
 /** The whole report, ending with a newline. */
 export function renderText(result: BenchResult, { label, colors, columns }: TextOptions): string {
@@ -167,20 +153,14 @@ function table(
         { title: 'total', ...totals },
       ]
     : [];
-  const lines = new Table({
-    head: columns.map((column) => column.title),
-    colAligns: columns.map((column) => column.align),
-    chars: UNFRAMED,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  lines.push(
-    ...result.ops.map((op) => columns.map((column) => column.cell(op, result))),
-    ...sums.map((row) => columns.map((column) => column.sum?.(row, result) ?? '')),
+  const rows: readonly Row[] = [
+    ...result.ops.map((op): Row => ({ cell: (column) => column.cell(op, result) })),
+    ...sums.map((sum): Row => ({ cell: (column) => column.sum?.(sum, result) ?? '' })),
+  ];
+  const [head, ...body] = plainTable(
+    columns.map((column) => ({ ...column, cell: (row: Row) => row.cell(column) })),
+    rows,
   );
-  const [head, ...body] = lines
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
   const total = sums.length === 0 ? -1 : body.length - 1;
   const colored = body.map((line, row) => {
     if (row === total) return colors.bold(line);
