@@ -2,5 +2,9 @@
 import { main } from './program.js';
 import { processIo } from './terminal.js';
 
-// Not process.exit: what is still on its way to a pipe has to arrive.
-process.exitCode = await main(process.argv.slice(2), processIo(process));
+const io = processIo(process);
+const exitCode = await main(process.argv.slice(2), io);
+// What is still on its way to a pipe has to arrive first. Without process.exit Node would wait for the compiler's threads,
+// which may just have begun with code that nobody will run.
+await Promise.all([io.stdout.write(''), io.stderr.write('')]);
+process.exit(exitCode);
