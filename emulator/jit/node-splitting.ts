@@ -4,53 +4,81 @@
  * the loop's header is copied, until the header is the only way in.
  */
 import { OP_WORDS } from '../ir/ops.js';
-import { type RegionNode, reachable, successors, withEdges } from './region-graph.js';
+import { edgesOf, type RegionNode, reachable, successors, withEdges } from './region-graph.js';
+import { structure } from './structure.js';
 
-/** Ops that copies may add: half as many as there are, and some. */
-const FREE_OPS = 400;
+/** Ops that copies may add: a quarter of what is there, and some. */
+const FREE_OPS = 200;
+const SHARE = 1 / 4;
+/** Loops that run so much more rarely than the most frequent node are not worth it: a dispatcher does for them. */
+const RARE = 64;
+/** Nodes of a loop, the most frequent ones, that are tried as its header. */
+const HEADERS = 6;
 
-/** A node's ops, and something for the node itself. */
-const costOf = ({ block }: RegionNode): number => block.code.length / OP_WORDS + 1;
+/** What of the nodes matters here; copies are appended. */
+interface Graph {
+  readonly next: number[][];
+  /** Index of the node that it is or is a copy of. */
+  readonly origin: number[];
+  /** A node's ops, and something for the node itself. */
+  readonly cost: number[];
+  readonly times: number[];
+}
 
-/** The same region without loops that have several ways in, as far as copies of not too many nodes do it. */
-export function reducible(nodes: readonly RegionNode[]): RegionNode[] {
-  let all = [...nodes];
-  let copied = false;
-  let budget = FREE_OPS + all.reduce((sum, node) => sum + costOf(node), 0) / 2;
+const graphOf = (nodes: readonly RegionNode[]): Graph => ({
+  next: nodes.map(successors),
+  origin: nodes.map((_, n) => n),
+  cost: nodes.map(({ block }) => block.code.length / OP_WORDS + 1),
+  times: nodes.map((node) => edgesOf(node).reduce((sum, { outcome }) => sum + outcome.times, 0)),
+});
+
+/** The same region without frequent loops that have several ways in, as far as copies of not too many nodes do it. */
+export function reducible(nodes: readonly RegionNode[]): readonly RegionNode[] {
+  const graph = graphOf(nodes);
+  const most = Math.max(...graph.times);
+  let budget = FREE_OPS + SHARE * graph.cost.reduce((sum, cost) => sum + cost, 0);
 
   /** Make every loop among `members` have one way in. */
   const mend = (members: ReadonlySet<number>): void => {
-    for (const loop of loopsAmong(all, members)) {
-      const entries = waysInto(all, loop);
+    for (const loop of loopsAmong(graph.next, members)) {
+      const entries = waysInto(graph.next, loop);
+      const frequent = [...loop].sort((a, b) => graph.times[b] - graph.times[a]).slice(0, HEADERS);
       // What copies have replaced is not entered any more.
-      if (entries.length === 0) continue;
+      if (entries.length === 0 || graph.times[frequent[0]] * RARE < most) continue;
       let [header] = entries;
       if (entries.length > 1) {
-        const choices = [...loop].map((h) => choiceOf(all, loop, entries, h));
+        const choices = frequent.map((h) => choiceOf(graph, loop, entries, h));
         const best = choices.reduce((found, choice) => (choice.cost < found.cost ? choice : found));
         if (best.cost > budget) continue;
         budget -= best.cost;
-        copyOutside(all, loop, best.before);
+        copyOutside(graph, loop, best.before);
         header = best.header;
-        copied = true;
       }
       mend(new Set([...loop].filter((n) => n !== header)));
     }
   };
   // Copies may form such loops themselves.
-  do {
-    copied = false;
-    mend(new Set(all.keys()));
-    all = reachable(all);
-  } while (copied);
-  return all;
+  for (let known = 0; known < graph.next.length && !fits(graph.next); ) {
+    known = graph.next.length;
+    mend(new Set(graph.next.keys()));
+  }
+  if (graph.next.length === nodes.length) return nodes;
+  return reachable(
+    graph.next.map((next, n) => {
+      let k = 0;
+      return withEdges(nodes[graph.origin[n]], (edge) => ({ ...edge, to: next[k++] }));
+    }),
+  );
 }
 
+const fits = (next: readonly (readonly number[])[]): boolean =>
+  structure({ successors: next }).misfits.length === 0;
+
 /** Nodes of a loop that are entered from outside, or with the region. */
-function waysInto(nodes: readonly RegionNode[], loop: ReadonlySet<number>): number[] {
+function waysInto(next: readonly (readonly number[])[], loop: ReadonlySet<number>): number[] {
   const found = new Set(loop.has(0) ? [0] : []);
-  nodes.forEach((node, n) => {
-    if (!loop.has(n)) for (const to of successors(node)) if (loop.has(to)) found.add(to);
+  next.forEach((successors, n) => {
+    if (!loop.has(n)) for (const to of successors) if (loop.has(to)) found.add(to);
   });
   return [...found];
 }
@@ -63,29 +91,33 @@ interface Choice {
 }
 
 function choiceOf(
-  nodes: readonly RegionNode[],
+  { next, cost }: Graph,
   loop: ReadonlySet<number>,
   entries: readonly number[],
   header: number,
 ): Choice {
   const before = new Set(entries.filter((n) => n !== header));
-  for (const n of before)
-    for (const to of successors(nodes[n])) if (loop.has(to) && to !== header) before.add(to);
-  const cost = [...before].reduce((sum, n) => sum + costOf(nodes[n]), 0);
-  return { header, before: [...before], cost };
+  for (const n of before) for (const to of next[n]) if (loop.has(to) && to !== header) before.add(to);
+  return { header, before: [...before], cost: [...before].reduce((sum, n) => sum + cost[n], 0) };
 }
 
 /** Copies of nodes of a loop, outside it: whatever is outside leads to them instead. */
-function copyOutside(nodes: RegionNode[], loop: ReadonlySet<number>, copied: readonly number[]): void {
-  const place = new Map(copied.map((n, k) => [n, nodes.length + k]));
-  nodes.push(...copied.map((n) => nodes[n]));
-  nodes.forEach((node, n) => {
-    if (!loop.has(n)) nodes[n] = withEdges(node, (edge) => ({ ...edge, to: place.get(edge.to) ?? edge.to }));
+function copyOutside(graph: Graph, loop: ReadonlySet<number>, copied: readonly number[]): void {
+  const { next, origin, cost, times } = graph;
+  const place = new Map(copied.map((n, k) => [n, next.length + k]));
+  for (const n of copied) {
+    next.push([...next[n]]);
+    origin.push(origin[n]);
+    cost.push(cost[n]);
+    times.push(times[n]);
+  }
+  next.forEach((successors, n) => {
+    if (!loop.has(n)) next[n] = successors.map((to) => place.get(to) ?? to);
   });
 }
 
 /** Strongly connected components with a cycle, of the graph on `members` (Tarjan). */
-function loopsAmong(nodes: readonly RegionNode[], members: ReadonlySet<number>): Set<number>[] {
+function loopsAmong(graph: readonly (readonly number[])[], members: ReadonlySet<number>): Set<number>[] {
   const order = new Map<number, number>();
   const low = new Map<number, number>();
   const open: number[] = [];
@@ -96,7 +128,7 @@ function loopsAmong(nodes: readonly RegionNode[], members: ReadonlySet<number>):
     low.set(n, order.size - 1);
     open.push(n);
     isOpen.add(n);
-    const next = successors(nodes[n]).filter((to) => members.has(to));
+    const next = graph[n].filter((to) => members.has(to));
     for (const to of next) {
       if (!order.has(to)) visit(to);
       if (isOpen.has(to)) low.set(n, Math.min(low.get(n) as number, low.get(to) as number));

@@ -14,7 +14,7 @@ const graphs = fc
 /** As much of nodes as splitting looks at; the address of a block tells which node it was. */
 const nodesOf = (graph: readonly (readonly number[])[]): RegionNode[] =>
   graph.map((next, address) => {
-    const jumps = new Map(next.map((to, k) => [k, { to }]));
+    const jumps = new Map(next.map((to, k) => [k, { to, outcome: { times: 1 } }]));
     const block = { key: { address }, code: new Int32Array(5) };
     return { block, courses: [{ falls: [undefined, undefined], jumps }] } as unknown as RegionNode;
   });
