@@ -11,7 +11,7 @@ import {
   carryOut,
   type Emit,
   fullShift,
-  half,
+  halfLong,
   halfwordProduct,
   keepOperands,
   longProduct,
@@ -120,18 +120,20 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
   [Op.SXTH]: unary(Wasm.I32_EXTEND16_S),
   [Op.SXTB16]: (f, { d, a }) => {
     const { body } = f;
-    const [bottom, top] = [body.local32(), body.local32()];
+    const [bottom, top] = [body.local64(), body.local64()];
     f.push(a);
-    body.op(Wasm.I32_EXTEND8_S);
+    ops(f, Wasm.I64_EXTEND_I32_U, Wasm.I64_EXTEND8_S);
     body.set(bottom);
     f.push(a);
     body.i32(16);
-    ops(f, Wasm.I32_SHR_U, Wasm.I32_EXTEND8_S);
+    ops(f, Wasm.I32_SHR_U, Wasm.I64_EXTEND_I32_U, Wasm.I64_EXTEND8_S);
     body.set(top);
     body.get(bottom);
+    body.op(Wasm.I32_WRAP_I64);
     body.i32(0xffff);
     body.op(Wasm.I32_AND);
     body.get(top);
+    body.op(Wasm.I32_WRAP_I64);
     body.i32(16);
     ops(f, Wasm.I32_SHL, Wasm.I32_OR);
     f.pop(d);
@@ -153,9 +155,9 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
   [Op.MUL_BT]: halfwordProduct(false, true),
   [Op.MUL_TB]: halfwordProduct(true, false),
   [Op.MUL_TT]: halfwordProduct(true, true),
-  [Op.MUL_WB]: (f, o) => wideProduct(f, o, () => half(f, o.b, false), 16),
-  [Op.MUL_WT]: (f, o) => wideProduct(f, o, () => half(f, o.b, true), 16),
-  [Op.MULH_S]: (f, o) => wideProduct(f, o, () => f.push(o.b), 32),
+  [Op.MUL_WB]: (f, o) => wideProduct(f, o, () => halfLong(f, o.b, false), 16),
+  [Op.MUL_WT]: (f, o) => wideProduct(f, o, () => halfLong(f, o.b, true), 16),
+  [Op.MULH_S]: (f, o) => wideProduct(f, o, () => f.pushLong(o.b), 32),
   [Op.MUL64_S]: longProduct(Wasm.I64_EXTEND_I32_S),
   [Op.MUL64_U]: longProduct(Wasm.I64_EXTEND_I32_U),
   [Op.ADD64]: (f, o) => addLong(f, o, () => f.pushPair(o.a, o.b)),

@@ -36,43 +36,40 @@ export const unary =
     f.pop(d);
   };
 
-/** Push the bottom or top half of a slot, sign-extended. */
-export const half = (f: Frame, slot: number, top: boolean): void => {
+/** Push the bottom or top half of a slot as i64, sign-extended. */
+export const halfLong = (f: Frame, slot: number, top: boolean): void => {
+  const { body } = f;
   const known = f.values.halfwordLocals(slot)?.[top ? 1 : 0];
   if (known !== undefined) {
-    f.body.get(known);
+    body.get(known);
     return;
   }
   f.push(slot);
   if (top) {
-    f.body.i32(16);
-    f.body.op(Wasm.I32_SHR_S);
-  } else f.body.op(Wasm.I32_EXTEND16_S);
+    body.i32(16);
+    ops(f, Wasm.I32_SHR_S, Wasm.I64_EXTEND_I32_S);
+  } else ops(f, Wasm.I64_EXTEND_I32_U, Wasm.I64_EXTEND16_S);
 };
 
+/** In a temporary with all bits, because of what is done with it. */
 export const halfwordProduct =
   (topOfA: boolean, topOfB: boolean): Emit =>
   (f, { d, a, b }) => {
-    half(f, a, topOfA);
-    if (d < Slot.TEMP) {
-      half(f, b, topOfB);
-      f.body.op(Wasm.I32_MUL);
+    halfLong(f, a, topOfA);
+    halfLong(f, b, topOfB);
+    f.body.op(Wasm.I64_MUL);
+    if (d >= Slot.TEMP) f.values.popProduct(d);
+    else {
+      f.body.op(Wasm.I32_WRAP_I64);
       f.pop(d);
-      return;
     }
-    // What is done with a temporary wants all of it.
-    f.body.op(Wasm.I64_EXTEND_I32_S);
-    half(f, b, topOfB);
-    ops(f, Wasm.I64_EXTEND_I32_S, Wasm.I64_MUL);
-    f.values.popProduct(d);
   };
 
-/** d = (a times something pushed) >> amount, in 64 bits. */
+/** d = (a times an i64 that is pushed) >> amount. */
 export const wideProduct = (f: Frame, { d, a }: Operands, pushFactor: () => void, amount: number): void => {
-  f.push(a);
-  f.body.op(Wasm.I64_EXTEND_I32_S);
+  f.pushLong(a);
   pushFactor();
-  ops(f, Wasm.I64_EXTEND_I32_S, Wasm.I64_MUL);
+  f.body.op(Wasm.I64_MUL);
   f.body.i64(amount);
   ops(f, Wasm.I64_SHR_S, Wasm.I32_WRAP_I64);
   f.pop(d);

@@ -120,7 +120,7 @@ export class NodeValues {
     this.products.set(slot, local);
   }
 
-  /** Locals of the sign-extended halfwords that a slot was packed from. */
+  /** Locals (i64) of the sign-extended halfwords that a slot was packed from. */
   halfwordLocals(slot: number): readonly [bottom: number, top: number] | undefined {
     return this.halfwords.get(slot);
   }

@@ -75,6 +75,8 @@ export enum Wasm {
   I64_EXTEND_I32_U = 0xad,
   I32_EXTEND8_S = 0xc0,
   I32_EXTEND16_S = 0xc1,
+  I64_EXTEND8_S = 0xc2,
+  I64_EXTEND16_S = 0xc3,
 }
 
 export enum ValueType {

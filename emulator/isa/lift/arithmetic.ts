@@ -231,7 +231,7 @@ export const extend =
   (b, f) => {
     const rotated = f.r ? b.ror(f.m, 8 * f.r) : f.m;
     const value = widen(b, rotated);
-    if (f.n === undefined) b.mov(f.d, value);
+    if (f.n === undefined) b.moveLast(f.d, value);
     else b.add(f.n, value, f.d);
   };
 

@@ -8,11 +8,11 @@
     (br_if 1 (;@1;))
     (local.set 32
       (i64.mul
-        (i64.extend_i32_s
-          (i32.extend16_s
+        (i64.extend16_s
+          (i64.extend_i32_u
             (local.get $r1)))
-        (i64.extend_i32_s
-          (i32.extend16_s
+        (i64.extend16_s
+          (i64.extend_i32_u
             (local.get $r2)))))
     (local.set 33
       (i64.mul
@@ -43,11 +43,11 @@
           (i32.const 1))))
     (local.set 34
       (i64.mul
-        (i64.extend_i32_s
-          (i32.extend16_s
+        (i64.extend16_s
+          (i64.extend_i32_u
             (local.get $r1)))
-        (i64.extend_i32_s
-          (i32.extend16_s
+        (i64.extend16_s
+          (i64.extend_i32_u
             (local.get $r2)))))
     (local.set 35
       (i64.mul
