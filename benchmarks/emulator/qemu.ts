@@ -1,7 +1,7 @@
 /** QEMU counting instructions, on the ELF file that our engine runs too. */
 import { spawnSync } from 'node:child_process';
 import { ownEngine } from './contestants.js';
-import { median } from './interleaved.js';
+import { median, warmUp } from './interleaved.js';
 import { integerWorkload } from './workloads.js';
 
 export interface QemuResult {
@@ -44,22 +44,17 @@ const secondsOf = (work: () => void): number => {
 export function measureQemu(path: string, elf: URL, samples: number): QemuResult | undefined {
   const { error, stdout } = spawnSync('qemu-system-arm', ['--version'], { encoding: 'utf8' });
   if (error !== undefined) return undefined;
-  const [short, long] = ROUNDS.map((rounds) => {
-    let instructions = 0;
-    const jit = ownEngine(integerWorkload(elf, rounds), 'jit', (count) => {
-      instructions = count;
-    });
-    jit.run();
-    return { rounds, jit, instructions };
+  const [short, long] = ROUNDS;
+  let instructions = 0;
+  const jit = ownEngine(integerWorkload(elf, long - short), 'jit', (count) => {
+    instructions = count;
   });
-  const instructions = long.instructions - short.instructions;
-  const difference = (run: (of: typeof long) => void) =>
-    secondsOf(() => run(long)) - secondsOf(() => run(short));
+  warmUp(() => jit.run());
   const taken = Array.from({ length: samples }, () => ({
-    jit: difference(({ jit }) => jit.run()),
-    qemu: difference(({ rounds }) => qemu(path, rounds)),
+    jit: secondsOf(() => jit.run()),
+    qemu: secondsOf(() => qemu(path, long)) - secondsOf(() => qemu(path, short)),
   }));
-  const [own, other] = [median(taken.map(({ jit }) => jit)), median(taken.map((t) => t.qemu))];
+  const [own, other] = [median(taken.map((t) => t.jit)), median(taken.map((t) => t.qemu))];
   return {
     version: stdout.split('\n', 1)[0],
     jitMips: instructions / own / 1e6,
