@@ -16,6 +16,8 @@ export interface AccessGroup {
   readonly size: number;
   /** Distance from the lowest to the highest address. */
   readonly span: number;
+  /** Bytes of its accesses from the lowest address, if all of them are loads. */
+  readonly loads: readonly number[] | undefined;
 }
 
 export interface GroupedAccess {
@@ -109,7 +111,9 @@ function placed(code: Int32Array, candidates: readonly (readonly Member[])[]): M
       (written && accessClass === AccessClass.DCODE)
     )
       continue;
-    const group = { index: index++, accessClass, size: ACCESSES[code[position]].size, span };
+    const distances = [...new Set(members.map(({ offset }) => offset - lowest))];
+    const loads = written ? undefined : distances;
+    const group = { index: index++, accessClass, size: ACCESSES[code[position]].size, span, loads };
     members.forEach((m, k) => {
       found.set(m.position, {
         group,

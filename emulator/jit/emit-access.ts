@@ -48,17 +48,18 @@ export function emitAccess(f: Frame, rules: AccessRules, op: Op, o: Operands, be
   transfer(f, rules, kind, o.d, offset, before);
 }
 
-/** Emit a load or store of a group. Not for checked memory, nor stores while there is code that they could change. */
+/** Emit a load or store of a group. Not while there is code that stores could change. */
 export function emitGroupedAccess(
   f: Frame,
-  { memory }: AccessRules,
+  { memory, checked }: AccessRules,
   op: Op,
   o: Operands,
   before: WayOut,
   { group, first, distance, fromBase }: GroupedAccess,
 ): void {
   const { body } = f;
-  const { store, code } = ACCESSES[op];
+  const kind = ACCESSES[op];
+  const { store, code } = kind;
   const { base, size, offset } = group.accessClass === AccessClass.DCODE ? memory.flash : memory.sram;
   const lowest = f.groupLocal(group.index);
   if (first) {
@@ -67,6 +68,18 @@ export function emitGroupedAccess(
     body.tee(lowest);
     leaveUnlessBelow(f, group.size, size - group.span, before);
   }
+  const shadow = f.plan.shadow + offset;
+  if (checked && group.loads === undefined) checkShadow(f, kind, lowest, [shadow + distance], before);
+  else if (checked && first && group.loads !== undefined) {
+    // Where a store between them allows a later one, this leaves without need.
+    checkShadow(
+      f,
+      kind,
+      lowest,
+      group.loads.map((each) => shadow + each),
+      before,
+    );
+  }
   body.get(lowest);
   if (store) f.push(o.d);
   body.memory(code, f.plan.guest + offset + distance, 0);
@@ -74,7 +87,7 @@ export function emitGroupedAccess(
 }
 
 /** May accesses of a block be grouped? */
-export const canGroup = ({ checked, code }: AccessRules): boolean => !checked && code.low >= code.high;
+export const canGroup = ({ code }: AccessRules): boolean => code.low >= code.high;
 
 /** Leave unless the offset on the stack is a multiple of `unit` below `limit`: rotated, one comparison finds both. */
 function leaveUnlessBelow(f: Frame, unit: number, limit: number, before: WayOut): void {
@@ -199,7 +212,7 @@ function transfer(
   before: WayOut,
 ): void {
   const { body } = f;
-  if (rules.checked) checkShadow(f, kind, f.plan.shadow + offset, before);
+  if (rules.checked) checkShadow(f, kind, f.scratch, [f.plan.shadow + offset], before);
   if (kind.store) avoidCode(f, rules, offset, kind.size, before);
   body.get(f.scratch);
   if (kind.store) f.push(d);
@@ -208,21 +221,32 @@ function transfer(
   if (!kind.store) f.pop(d);
 }
 
-/** Leave unless the shadow of the access at `scratch` allows it; a store makes it written. */
-function checkShadow(f: Frame, { size, store }: AccessKind, shadow: number, before: WayOut): void {
+/** Leave unless the shadow allows accesses at a local's offset behind each of these addresses; a store makes it written. */
+function checkShadow(
+  f: Frame,
+  { size, store }: AccessKind,
+  local: number,
+  shadows: readonly number[],
+  before: WayOut,
+): void {
   const { body } = f;
   const wanted = inEachByte(store ? WRITABLE : READABLE, size);
-  body.get(f.scratch);
-  body.memory(SHADOW_LOAD[size], shadow, 0);
+  shadows.forEach((shadow, k) => {
+    body.get(local);
+    body.memory(SHADOW_LOAD[size], shadow, 0);
+    if (k > 0) body.op(Wasm.I32_AND);
+  });
   body.i32(wanted);
   body.op(Wasm.I32_AND);
   body.i32(wanted);
   body.op(Wasm.I32_NE);
   f.leaveIf(before);
   if (!store) return;
-  body.get(f.scratch);
-  body.i32(inEachByte(WRITTEN, size));
-  body.memory(SHADOW_STORE[size], shadow, 0);
+  for (const shadow of shadows) {
+    body.get(local);
+    body.i32(inEachByte(WRITTEN, size));
+    body.memory(SHADOW_STORE[size], shadow, 0);
+  }
 }
 
 /** Leave if the store at `scratch` would change translated code. */

@@ -38,7 +38,7 @@ const RAREST: readonly number[] = [32, 1024];
 const rarest = (translated: number): number => RAREST[translated] ?? Number.POSITIVE_INFINITY;
 
 /** What compiling takes, some ten milliseconds, in instructions of the interpreter and in ways out. */
-const TIERING: Tiering = { hot: 100_000, hotWayOut: 4000, counters: 1 << 18 };
+const TIERING: Tiering = { hot: 50_000, hotWayOut: 4000, counters: 1 << 18 };
 /** Compiles what has been executed once: for tests. */
 export const EAGER: Tiering = { ...TIERING, hot: 1, hotWayOut: 1 };
 /** Counters are collected before any of them can overflow. */

@@ -167,6 +167,37 @@ describe('jit', () => {
     assert.ok(share > 0.75, `${share}`);
   });
 
+  it('asks the shadow for all loads through one base at once, and finds the one that is not allowed', () => {
+    const loads = [
+      0xe9d1,
+      0x0304, // loop: ldrd r0, r3, [r1, #16]
+      0x680c, // ldr r4, [r1]
+    ];
+    const onlyLoads = [...loads, 0x3108, 0xe7fa]; // adds r1, #8; b loop
+    const withStore = [...loads, 0xf841, 0x0b08, 0xe7f9]; // str r0, [r1], #8; b loop
+    for (const [main, end] of [onlyLoads, withStore].flatMap((code) => [
+      [code, 0x2000] as const,
+      [code, 0x2004] as const,
+    ])) {
+      const share = onBoth(main, (rig, engine) => {
+        engine.machine.core.checked = true;
+        const shadow = new Shadow(engine.machine.core.memory);
+        shadow.forbidAll();
+        shadow.set(SRAM, end, Permission.WRITTEN);
+        shadow.set(SRAM + end, 0x100, Permission.UNINITIALISED);
+        engine.setRegister(1, SRAM);
+        try {
+          engine.run({ maxInstructions: 1e6 });
+          return 'no violation';
+        } catch (error) {
+          assert.ok(error instanceof MachineFault, String(error));
+          return [error.kind, error.pc, error.detail, rig.register(1)];
+        }
+      });
+      assert.ok(share > 0.75, `${share}`);
+    }
+  });
+
   it('forgets its translations when they use up their budget, and goes on', () => {
     // A chain of loops, each hot: movs r1, #100; adds r0, r0, r1; subs r1, #1; bne. Then back to the first.
     const loops = Array.from({ length: 150 }, () => [0x2164, 0x1840, 0x3901, 0xd1fc]).flat();
