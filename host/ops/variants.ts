@@ -54,7 +54,7 @@ export interface Refusal {
 
 export interface Choice {
   readonly variant: Variant<OpName, unknown>;
-  /** Other variants in the table, and why they were not taken. */
+  /** Variants that cost less, and why they cannot serve. */
   readonly refusals: readonly Refusal[];
 }
 
@@ -68,20 +68,14 @@ export function chooseVariant(
   params: unknown,
   variants: readonly Variant<OpName, unknown>[] = variantsOf(node.operator.op),
 ): Choice {
+  // Whether a kernel accepts may hang on every weight, what it costs does not.
+  const costs = new Map(variants.map((variant) => [variant, variant.cost(params)]));
+  const byCost = [...variants].sort((a, b) => costs.get(a)! - costs.get(b)!);
   const refusals: Refusal[] = [];
-  const accepting: Variant<OpName, unknown>[] = [];
-  for (const variant of variants) {
+  for (const variant of byCost) {
     const answer = variant.accepts(node, params);
-    if (answer === true) accepting.push(variant);
-    else refusals.push({ variant: variant.name, reason: answer });
-  }
-  if (accepting.length > 0) {
-    const costs = accepting.map(({ cost }) => cost(params));
-    const best = accepting[costs.indexOf(Math.min(...costs))];
-    for (const { name } of accepting) {
-      if (name !== best.name) refusals.push({ variant: name, reason: 'another kernel is faster' });
-    }
-    return { variant: best, refusals };
+    if (answer === true) return { variant, refusals };
+    refusals.push({ variant: variant.name, reason: answer });
   }
   throw new UnsupportedError(
     'NO_KERNEL',

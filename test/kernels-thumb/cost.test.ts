@@ -80,10 +80,10 @@ describe('kernels: the choice', () => {
       variant('c', true, 2),
       variant('d', true, 9),
     );
-    assert.deepEqual(taken, ['c', 'b', 'a', 'd']);
+    assert.deepEqual(taken, ['c', 'b']);
   });
 
   it('is the first of several that cost the same', () => {
-    assert.deepEqual(choose(variant('a', true, 2), variant('b', true, 2)), ['a', 'b']);
+    assert.deepEqual(choose(variant('a', true, 2), variant('b', true, 2)), ['a']);
   });
 });

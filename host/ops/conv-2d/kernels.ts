@@ -14,18 +14,17 @@ import { type Patch, patchOf, tapOffsets } from './patch.js';
 import type { Conv2dParams } from './prepare.js';
 
 /**
- * The kernels of CONV_2D for a convolution of any origin. Each gives the prepared kernel, or the reason why it cannot serve.
- * `input` and `output` are tensor indices.
+ * The kernels of CONV_2D for a convolution of any origin. Each gives what prepares it, or the reason why it cannot serve: to
+ * ask must not cost as much as to pack the weights.
  */
+
+/** Prepares a kernel that has accepted; `input` and `output` are tensor indices. */
+export type ConvolutionKernel = (input: number, output: number) => PreparedKernel;
 
 /** Products per output that conv2d_s16s8_small can hold. */
 const SMALL_COLUMNS = 28;
 
-export function smallConvolutionKernel(
-  p: Conv2dParams,
-  input: number,
-  output: number,
-): PreparedKernel | string {
+export function smallConvolutionKernel(p: Conv2dParams): ConvolutionKernel | string {
   if (pixelsOf(p) === 0) return NO_ELEMENTS;
   if (p.groups !== 1) return 'the convolution has groups';
   const patch = patchOf(p);
@@ -34,7 +33,7 @@ export function smallConvolutionKernel(
   if (offsets === undefined) return 'a patch spans more than 64 KiB';
   const channels = channelsOf(p, patch, fastChannel);
   if (typeof channels === 'string') return channels;
-  return {
+  return (input, output) => ({
     kernel: 'thumbnn_conv2d_s16s8_small',
     params: { ...convolutionParams(p, patch, input, output), taps: { constant: 'taps' } },
     constants: [
@@ -42,56 +41,50 @@ export function smallConvolutionKernel(
       { name: 'taps', kind: 'parameters', bytes: packWords(offsets), align: 4 },
     ],
     scratchBytes: 12 * patch.columns,
-  };
+  });
 }
 
-export function fastConvolutionKernel(
-  p: Conv2dParams,
-  input: number,
-  output: number,
-): PreparedKernel | string {
+export function fastConvolutionKernel(p: Conv2dParams): ConvolutionKernel | string {
   if (pixelsOf(p) === 0) return NO_ELEMENTS;
   const patch = patchOf(p);
   const channels = channelsOf(p, patch, scaledChannel);
   if (typeof channels === 'string') return channels;
   const requantization = requantizationKind(p);
-  const groups = slices(channels, p.groups).map((group) =>
-    packConvolutionQuads(group, patch.columns, requantization),
-  );
-  return {
+  const groups = slices(channels, p.groups);
+  const pack = (group: readonly ScaledChannel[]) =>
+    packConvolutionQuads(group, patch.columns, requantization);
+  return (input, output) => ({
     kernel: 'thumbnn_conv2d_s16s8',
     params: {
       ...convolutionParams(p, patch, input, output),
       groups: p.groups,
       kind: requantization === 'single' ? 0 : 1,
     },
-    constants: [weightsConstant(concatenate(groups))],
+    constants: [weightsConstant(concatenate(groups.map(pack)))],
     scratchBytes: 4 * patch.columns,
-  };
+  });
 }
 
-export function anyConvolutionKernel(
-  p: Conv2dParams,
-  input: number,
-  output: number,
-): PreparedKernel | string {
+export function anyConvolutionKernel(p: Conv2dParams): ConvolutionKernel | string {
   if (pixelsOf(p) === 0) return NO_ELEMENTS;
   const general = acceptsGeneral(p, p.filterHeight * p.filterWidth * p.filterDepth);
   if (general !== true) return general;
-  const patch = patchOf(p);
-  const channels = p.outputDepth / p.groups;
-  const groups = slices(patch.rows, p.groups).map((rows, group) =>
-    packGeneralQuads(p, rows, patch.columns, group * channels),
-  );
-  return {
-    kernel: 'thumbnn_conv2d_s16s8_any',
-    params: {
-      ...convolutionParams(p, patch, input, output),
-      groups: p.groups,
-      accumulator: accumulatorKind(p),
-    },
-    constants: [weightsConstant(concatenate(groups))],
-    scratchBytes: 4 * patch.columns,
+  return (input, output) => {
+    const patch = patchOf(p);
+    const channels = p.outputDepth / p.groups;
+    const groups = slices(patch.rows, p.groups).map((rows, group) =>
+      packGeneralQuads(p, rows, patch.columns, group * channels),
+    );
+    return {
+      kernel: 'thumbnn_conv2d_s16s8_any',
+      params: {
+        ...convolutionParams(p, patch, input, output),
+        groups: p.groups,
+        accumulator: accumulatorKind(p),
+      },
+      constants: [weightsConstant(concatenate(groups))],
+      scratchBytes: 4 * patch.columns,
+    };
   };
 }
 

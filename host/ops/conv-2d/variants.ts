@@ -1,12 +1,18 @@
 import { fullyConnectedCycles } from '../fully-connected/cycles.js';
 import { fullyConnectedKernel } from '../fully-connected/variants.js';
-import type { PreparedKernel, Variant } from '../op.js';
+import type { Variant } from '../op.js';
 import { anyConvolutionCycles, fastConvolutionCycles, smallConvolutionCycles } from './cycles.js';
-import { anyConvolutionKernel, fastConvolutionKernel, pixelsOf, smallConvolutionKernel } from './kernels.js';
+import {
+  anyConvolutionKernel,
+  type ConvolutionKernel,
+  fastConvolutionKernel,
+  pixelsOf,
+  smallConvolutionKernel,
+} from './kernels.js';
 import type { Conv2dParams } from './prepare.js';
 
-/** A kernel for a convolution, or the reason why it cannot serve. */
-type Prepare = (p: Conv2dParams, input: number, output: number) => PreparedKernel | string;
+/** What prepares a kernel for a convolution, or the reason why it cannot serve. */
+type Prepare = (p: Conv2dParams) => ConvolutionKernel | string;
 
 /** The kernels for CONV_2D. */
 export const CONV_2D_VARIANTS: readonly Variant<'CONV_2D', Conv2dParams>[] = [
@@ -42,20 +48,20 @@ function variant(
     serves,
     cost,
     accepts: (_, p) => {
-      const kernel = prepare(p, 0, 1);
+      const kernel = prepare(p);
       return typeof kernel === 'string' ? kernel : true;
     },
     prepare: ({ operator: { inputs, outputs } }, p) => {
-      const kernel = prepare(p, inputs[0], outputs[0]);
+      const kernel = prepare(p);
       if (typeof kernel === 'string') throw new Error(`not accepted: ${kernel}`);
-      return kernel;
+      return kernel(inputs[0], outputs[0]);
     },
   };
 }
 
-function rowsKernel(p: Conv2dParams, input: number, output: number): PreparedKernel | string {
+function rowsKernel(p: Conv2dParams): ConvolutionKernel | string {
   if (rowsOfProduct(p) === undefined) return 'patches are no contiguous rows of the input';
-  return fullyConnectedKernel({ ...p, ...productOf(p) }, input, output);
+  return fullyConnectedKernel({ ...p, ...productOf(p) });
 }
 
 /** A convolution as a product of contiguous rows of the input with the filters; meaningless when there are none. */

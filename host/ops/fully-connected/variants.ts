@@ -1,5 +1,5 @@
 import { anyConvolutionCycles } from '../conv-2d/cycles.js';
-import { anyConvolutionKernel } from '../conv-2d/kernels.js';
+import { anyConvolutionKernel, type ConvolutionKernel } from '../conv-2d/kernels.js';
 import type { Conv2dParams } from '../conv-2d/prepare.js';
 import type { PackedConstant, PreparedKernel, Variant } from '../op.js';
 import { acceptsGeneral, accumulatorKind, type FastChannel, fastChannel } from '../packing/channels.js';
@@ -27,13 +27,13 @@ export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', Fully
     serves: '32-bit sums, INT64 bias or none, no weight of -128 that shares its word with a negative one',
     cost: fullyConnectedCycles,
     accepts: (_, p) => {
-      const kernel = fullyConnectedKernel(p, 0, 1);
+      const kernel = fullyConnectedKernel(p);
       return typeof kernel === 'string' ? kernel : true;
     },
     prepare: ({ operator: { inputs, outputs } }, p) => {
-      const kernel = fullyConnectedKernel(p, inputs[0], outputs[0]);
+      const kernel = fullyConnectedKernel(p);
       if (typeof kernel === 'string') throw new Error(`not accepted: ${kernel}`);
-      return kernel;
+      return kernel(inputs[0], outputs[0]);
     },
   },
   {
@@ -69,19 +69,15 @@ export const FULLY_CONNECTED_VARIANTS: readonly Variant<'FULLY_CONNECTED', Fully
     cost: (p) => anyConvolutionCycles(convolutionOf(p)),
     accepts: (_, p) => acceptsProduct(p),
     prepare: ({ operator: { inputs, outputs } }, p) => {
-      const kernel = anyConvolutionKernel(convolutionOf(p), inputs[0], outputs[0]);
+      const kernel = anyConvolutionKernel(convolutionOf(p));
       if (typeof kernel === 'string') throw new Error(`not accepted: ${kernel}`);
-      return kernel;
+      return kernel(inputs[0], outputs[0]);
     },
   },
 ];
 
-/**
- * The fast kernel for a product of rows, or the reason why it cannot serve.
- * @param input tensor index
- * @param output tensor index
- */
-export function fullyConnectedKernel(p: RowProduct, input: number, output: number): PreparedKernel | string {
+/** What prepares the fast kernel for a product of rows, or the reason why it cannot serve. */
+export function fullyConnectedKernel(p: RowProduct): ConvolutionKernel | string {
   if (p.batches === 0) return 'the output has no elements';
   const channels: FastChannel[] = [];
   for (const [i, row] of rowsOf(p).entries()) {
@@ -91,12 +87,12 @@ export function fullyConnectedKernel(p: RowProduct, input: number, output: numbe
   }
   const weights = packSharedQuads(channels, p.inputDepth);
   if (weights === undefined) return NOT_SHARED;
-  return {
+  return (input, output) => ({
     kernel: 'thumbnn_fully_connected_s16s8',
     params: productParams(p, input, output),
     constants: [weightsConstant(weights)],
     scratchBytes: 0,
-  };
+  });
 }
 
 function acceptsProduct(p: RowProduct): true | string {
