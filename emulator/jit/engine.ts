@@ -34,8 +34,7 @@ export interface Tiering {
  * Rarest courses (findRegion) by how often the region was translated before: small at first, because compiling takes
  * longer than most code ever runs; with everything that has been seen if it keeps being left.
  */
-const RAREST: readonly number[] = [32, 1024];
-const rarest = (translated: number): number => RAREST[translated] ?? Number.POSITIVE_INFINITY;
+const rarest = (translated: number): number => (translated === 0 ? 32 : Number.POSITIVE_INFINITY);
 
 /** What compiling takes, some ten milliseconds, in instructions of the interpreter and in ways out. */
 const TIERING: Tiering = { hot: 50_000, hotWayOut: 4000, counters: 1 << 18 };

@@ -14,7 +14,7 @@ import { type Edge, type NodeCourse, type RegionNode, reachable, withEdges } fro
 const SELECTED = Slot.TEMP_END - 1;
 
 /** Join the nodes behind IT instructions where that is possible. */
-export function predicated(nodes: readonly RegionNode[]): RegionNode[] {
+export function predicated(nodes: readonly RegionNode[]): readonly RegionNode[] {
   const all = [...nodes];
   const joints = new Map<string, number>();
   const jointOf = (fails: number, holds: number): number => {
@@ -39,7 +39,7 @@ export function predicated(nodes: readonly RegionNode[]): RegionNode[] {
     }
     if (pairs.size > 0) all[n] = withEdges(all[n], (edge) => ({ ...edge, to: pairs.get(edge) ?? edge.to }));
   }
-  return reachable(all);
+  return all.length > nodes.length ? reachable(all) : nodes;
 }
 
 /** One node for two, by whether the condition that they begin with fails or holds; undefined if they differ in more. */

@@ -41,13 +41,24 @@ export interface Region {
   readonly found: number;
 }
 
-export const edgesOf = ({ courses }: RegionNode): Edge[] =>
-  courses.flatMap(({ falls, jumps }) => [...falls, ...jumps.values()].filter((edge) => edge !== undefined));
+/** Falls before jumps, course by course. */
+export function edgesOf({ courses }: RegionNode): Edge[] {
+  const edges: Edge[] = [];
+  for (const {
+    falls: [fails, holds],
+    jumps,
+  } of courses) {
+    if (fails !== undefined) edges.push(fails);
+    if (holds !== undefined) edges.push(holds);
+    edges.push(...jumps.values());
+  }
+  return edges;
+}
 
 /** Where the edges of a node lead; a node that two of them lead to is there twice. */
 export const successors = (node: RegionNode): number[] => edgesOf(node).map(({ to }) => to);
 
-/** The node with other edges. */
+/** The node with other edges, changed in the order of `edgesOf`. */
 export function withEdges(node: RegionNode, change: (edge: Edge) => Edge): RegionNode {
   const changed = (edge: Edge | undefined) => edge && change(edge);
   return {
