@@ -85,6 +85,9 @@ export function reduceMultiplier(multiplier: number): number {
   return multiplier < 0x7fff0000 ? (multiplier + 0x8000) >> 16 : 0x7fff;
 }
 
+/** 2^0 to 2^46. Read, because `requantize64` runs for every output and `**` takes longer than all the rest of it. */
+const POWERS_OF_TWO = Float64Array.from({ length: 47 }, (_, exponent) => 2 ** exponent);
+
 /**
  * TFLM MultiplyByQuantizedMultiplier for an int64 accumulator: one rounding, ties towards +infinity, with a
  * 15-bit multiplier. The result wraps to int32, before any zero point or clamp.
@@ -100,7 +103,7 @@ export function reduceMultiplier(multiplier: number): number {
 export function requantize64(x: number | bigint, multiplier: number, shift: number): number {
   const reduced = reduceMultiplier(multiplier);
   if (typeof x === 'number' && x < EXACT_ACCUMULATOR && x > -EXACT_ACCUMULATOR) {
-    return wrap32(Math.floor((x * reduced + 2 ** (14 - shift)) / 2 ** (15 - shift)));
+    return wrap32(Math.floor((x * reduced + POWERS_OF_TWO[14 - shift]) / POWERS_OF_TWO[15 - shift]));
   }
   const product = BigInt(x) * BigInt(reduced) + (1n << BigInt(14 - shift));
   // TFLM computes this in int64; beyond |x| < 2^47 that wraps (it asserts against it in debug builds only).

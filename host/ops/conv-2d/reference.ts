@@ -10,6 +10,7 @@ import type { Conv2dParams } from './prepare.js';
  */
 export function conv2dReference(p: Conv2dParams, inputs: readonly (TensorData | undefined)[]): [Int16Array] {
   const input = asInt16(inputs[0]);
+  const { weights, filterHeight, filterWidth, filterDepth, inputWidth, inputDepth } = p;
   const output = new Int16Array(p.batches * p.outputHeight * p.outputWidth * p.outputDepth);
   const filtersPerGroup = p.outputDepth / p.groups;
   let out = 0;
@@ -21,14 +22,14 @@ export function conv2dReference(p: Conv2dParams, inputs: readonly (TensorData | 
         const x0 = x * p.strideW - p.padLeft;
         const columns = tapsInside(x0, p.dilationW, p.filterWidth, p.inputWidth);
         for (let channel = 0; channel < p.outputDepth; channel++) {
-          const firstInput = Math.floor(channel / filtersPerGroup) * p.filterDepth;
+          const firstInput = Math.floor(channel / filtersPerGroup) * filterDepth;
           let sum = 0;
           for (let ky = rows.first; ky < rows.end; ky++) {
-            const row = (batch * p.inputHeight + y0 + ky * p.dilationH) * p.inputWidth;
+            const row = (batch * p.inputHeight + y0 + ky * p.dilationH) * inputWidth;
             for (let kx = columns.first; kx < columns.end; kx++) {
-              const pixel = (row + x0 + kx * p.dilationW) * p.inputDepth + firstInput;
-              const tap = ((channel * p.filterHeight + ky) * p.filterWidth + kx) * p.filterDepth;
-              for (let i = 0; i < p.filterDepth; i++) sum += input[pixel + i] * p.weights[tap + i];
+              const pixel = (row + x0 + kx * p.dilationW) * inputDepth + firstInput;
+              const tap = ((channel * filterHeight + ky) * filterWidth + kx) * filterDepth;
+              sum += dotProduct(input, pixel, weights, tap, filterDepth);
             }
           }
           output[out++] = finishAccumulator(p, sum, channel);
@@ -37,4 +38,17 @@ export function conv2dReference(p: Conv2dParams, inputs: readonly (TensorData | 
     }
   }
   return [output];
+}
+
+/** Of `length` elements from these places on. */
+function dotProduct(
+  input: Int16Array,
+  pixel: number,
+  weights: Int8Array,
+  tap: number,
+  length: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += input[pixel + i] * weights[tap + i];
+  return sum;
 }

@@ -13,6 +13,7 @@ export function depthwiseConv2dReference(
   inputs: readonly (TensorData | undefined)[],
 ): [Int16Array] {
   const input = asInt16(inputs[0]);
+  const { weights, filterWidth, inputWidth, inputDepth, outputDepth, dilationW } = p;
   const output = new Int16Array(p.batches * p.outputHeight * p.outputWidth * p.outputDepth);
   let out = 0;
   for (let batch = 0; batch < p.batches; batch++) {
@@ -26,10 +27,10 @@ export function depthwiseConv2dReference(
           const inputChannel = Math.floor(channel / p.depthMultiplier);
           let sum = 0;
           for (let ky = rows.first; ky < rows.end; ky++) {
-            const row = (batch * p.inputHeight + y0 + ky * p.dilationH) * p.inputWidth;
+            const row = (batch * p.inputHeight + y0 + ky * p.dilationH) * inputWidth;
             for (let kx = columns.first; kx < columns.end; kx++) {
-              const pixel = (row + x0 + kx * p.dilationW) * p.inputDepth + inputChannel;
-              sum += input[pixel] * p.weights[(ky * p.filterWidth + kx) * p.outputDepth + channel];
+              const pixel = (row + x0 + kx * dilationW) * inputDepth + inputChannel;
+              sum += input[pixel] * weights[(ky * filterWidth + kx) * outputDepth + channel];
             }
           }
           output[out++] = finishAccumulator(p, sum, channel);
