@@ -10,7 +10,7 @@ export interface ProcessResult {
   readonly processorSeconds: number;
 }
 
-const CLI = fileURLToPath(new URL('../../host/cli/main.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../cli/thumbnn.js', import.meta.url));
 /** Runs a command line in this process and prints what that took as the last line of stderr. */
 const TIMED = `
 process.on('exit', () => {

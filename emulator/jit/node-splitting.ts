@@ -47,7 +47,9 @@ export function reducible(nodes: readonly RegionNode[]): readonly RegionNode[] {
       if (entries.length === 0 || graph.times[frequent[0]] * RARE < most) continue;
       let [header] = entries;
       if (entries.length > 1) {
-        const choices = frequent.map((h) => choiceOf(graph, loop, entries, h));
+        // The region is entered at node 0, which no copy can be for.
+        const headers = loop.has(0) ? [0] : frequent;
+        const choices = headers.map((h) => choiceOf(graph, loop, entries, h));
         const best = choices.reduce((found, choice) => (choice.cost < found.cost ? choice : found));
         if (best.cost > budget) continue;
         budget -= best.cost;
@@ -77,9 +79,12 @@ const fits = (next: readonly (readonly number[])[]): boolean =>
 /** Nodes of a loop that are entered from outside, or with the region. */
 function waysInto(next: readonly (readonly number[])[], loop: ReadonlySet<number>): number[] {
   const found = new Set(loop.has(0) ? [0] : []);
-  next.forEach((successors, n) => {
-    if (!loop.has(n)) for (const to of successors) if (loop.has(to)) found.add(to);
-  });
+  const reached = new Set([0]);
+  for (const n of reached)
+    for (const to of next[n]) {
+      reached.add(to);
+      if (!loop.has(n) && loop.has(to)) found.add(to);
+    }
   return [...found];
 }
 

@@ -28,6 +28,7 @@ describe('node splitting', () => {
         const split = reducible(nodesOf(graph));
         assert.deepEqual(structure({ successors: split.map(successors) }).misfits, []);
       }),
+      { numRuns: 1000, examples: [[[[5], [4, 0], [], [1], [7, 3], [7, 3], [3], [1]]]] },
     );
   });
 
