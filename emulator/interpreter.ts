@@ -251,7 +251,7 @@ export class Interpreter implements Engine {
     systemOperation(this.machine, operation, a, b, last);
   }
 
-  private itHolds(): boolean {
+  protected itHolds(): boolean {
     const { itState, core } = this.machine;
     return itState !== 0 && conditionPassed(core.values, itState >> 4);
   }
@@ -261,7 +261,7 @@ export class Interpreter implements Engine {
     return { address: pc, itState, itHolds: this.itHolds() };
   }
 
-  private currentBlock(): Block | undefined {
+  protected currentBlock(): Block | undefined {
     return this.blocks.find(this.currentKey());
   }
 

@@ -10,12 +10,15 @@ import type { Core } from '../machine/core.js';
 import { GUEST_OFFSET } from '../machine/memory.js';
 import type { Board } from '../timing/board.js';
 import { signedDivideCycles, unsignedDivideCycles } from '../timing/divide.js';
+import type { PipelineState } from '../timing/model/state.js';
+import type { BlockTimings } from '../timing/timer.js';
 import { type Block, timingsOf } from '../translate.js';
 import type { AccessRules } from './emit-access.js';
 import { emitRegion } from './emit-region.js';
 import { flagsIn, flagsOut } from './flag-values.js';
 import { fromAccount, LONGEST_STAY, MAILBOX_WORDS, Mailbox, type MemoryPlan } from './frame.js';
 import { findRegion } from './region.js';
+import { leadsOn, type PassedCourse } from './region-graph.js';
 import { deviationsOf } from './sites.js';
 import { type Translation, Translations } from './translations.js';
 import { PAGE, Memory as WasmMemory, type WasmMemory as WasmMemoryType } from './webassembly.js';
@@ -38,6 +41,8 @@ const rarest = (translated: number): number => (translated === 0 ? 32 : Number.P
 
 /** What compiling takes, some ten milliseconds, in instructions of the interpreter and in ways out. */
 const TIERING: Tiering = { hot: 50_000, hotWayOut: 4000, counters: 1 << 18 };
+/** A way out that leads to another translation costs less: so many times as often is worth another search. */
+const BETWEEN_TRANSLATIONS = 64;
 /** Compiles what has been executed once: for tests. */
 export const EAGER: Tiering = { ...TIERING, hot: 1, hotWayOut: 1 };
 /** Counters are collected before any of them can overflow. */
@@ -134,15 +139,29 @@ export class Jit extends Interpreter {
     timings.heat += block.instructions.length;
     const met = timings.fall ?? timings.jump ?? timings.others.size > 0;
     if (timings.heat < this.tiering.hot || !met || isEndlessLoop(block)) return undefined;
-    timings.translation = this.translate(block, timings.translated++);
+    timings.translation = this.translate(block, timings);
     if (timings.translation < 0) timings.heat = Number.NEGATIVE_INFINITY;
     return this.translations.at(timings.translation);
   }
 
-  private translate(block: Block, translated: number): number {
+  /**
+   * Code that a translation has already got hot because of ways into its middle: what leads from there to the entry of a
+   * translation is enough.
+   */
+  private translate(block: Block, timings: BlockTimings): number {
     const { core, pipeline } = this.machine;
     this.translations.collect();
-    const region = findRegion(this.blocks, block, pipeline, rarest(translated));
+    const translated = timings.translated++;
+    const isEntry = (to: Block, state: PipelineState) =>
+      this.translations.at(to.timingsByEntry.get(state)?.translation ?? -1) !== undefined;
+    const leadsIn = translated === 0 && this.translations.covers(timings);
+    const region = findRegion(
+      this.blocks,
+      block,
+      pipeline,
+      rarest(translated),
+      leadsIn ? isEntry : undefined,
+    );
     const emitted = emitRegion(region, this.plan, core.constants, this.rules);
     return this.translations.add(region, emitted, this.tiering.hotWayOut * 2 ** translated);
   }
@@ -153,7 +172,8 @@ export class Jit extends Interpreter {
     const way = translation.waysOut[out];
     const { block: joint, variants, entry, sites } = translation.region.nodes[way.node];
     const block = variants?.[way.variant ?? 0] ?? joint;
-    const hot = ++translation.left[out] === translation.hotWayOut;
+    const times = ++translation.left[out];
+    const hot = times === translation.hotWayOut;
     const { values } = machine.core;
     flagsOut(way.flags, this.mailbox[Mailbox.FLAG_A], this.mailbox[Mailbox.FLAG_B], values);
     for (const { low, high, index } of way.pairs ?? []) {
@@ -172,8 +192,13 @@ export class Jit extends Interpreter {
       this.interpretNext = true;
       if (hot) this.letVary(translation, block, instruction);
     } else {
+      const signature = sites.length > 0 ? this.mailbox[Mailbox.SIGNATURE] : 0;
       this.finish(block, this.exitOf(block, way.taken));
-      if (hot) this.searchAgain(translation);
+      if (hot || times === BETWEEN_TRANSLATIONS * translation.hotWayOut) {
+        const holds = this.itHolds() ? 1 : 0;
+        const course = { signature, taken: way.taken, target: machine.pc >>> 0, holds } as const;
+        if (!hot || !this.atEntry()) this.searchAgain(translation, block, entry, course);
+      }
     }
   }
 
@@ -201,12 +226,23 @@ export class Jit extends Interpreter {
   }
 
   /** The region has been left often by a course that it does not have: look whether there is more to it now. */
-  private searchAgain(translation: Translation): void {
-    const { nodes } = translation.region;
-    const [{ block, entry }] = nodes;
-    const { translated } = timingsOf(block, entry);
-    const again = findRegion(this.blocks, block, entry, rarest(translated));
-    if (again.found > translation.region.found) this.discard(translation);
+  private searchAgain(
+    translation: Translation,
+    block: Block,
+    entry: PipelineState,
+    course: PassedCourse,
+  ): void {
+    const [first] = translation.region.nodes;
+    const { translated } = timingsOf(first.block, first.entry);
+    const again = findRegion(this.blocks, first.block, first.entry, rarest(translated));
+    if (leadsOn(again, block, entry, course)) this.discard(translation);
+  }
+
+  /** Does the machine stand at the entry of a translation? */
+  private atEntry(): boolean {
+    const block = this.currentBlock();
+    const timings = block?.timingsByEntry.get(this.machine.pipeline);
+    return timings !== undefined && this.translations.at(timings.translation) !== undefined;
   }
 
   /** It is translated anew when it is entered the next time. */

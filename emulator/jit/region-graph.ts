@@ -37,8 +37,6 @@ export interface Region {
   readonly nodes: readonly RegionNode[];
   /** No way through the region that passes no node twice takes longer. */
   readonly worstCycles: number;
-  /** Courses that the search found. */
-  readonly found: number;
 }
 
 /** Falls before jumps, course by course. */
@@ -69,6 +67,28 @@ export function withEdges(node: RegionNode, change: (edge: Edge) => Edge): Regio
       jumps: new Map([...jumps].map(([target, edge]) => [target, change(edge)])),
     })),
   };
+}
+
+/** Does a region have what follows on a node's block by this course? */
+export function leadsOn(
+  { nodes }: Region,
+  block: Block,
+  entry: PipelineState,
+  { signature, taken, target, holds }: PassedCourse,
+): boolean {
+  const node = nodes.find((n) => n.entry === entry && (n.variants ?? [n.block]).includes(block));
+  const course = node?.courses.find((c) => c.signature === signature);
+  return taken ? course?.jumps.has(target) === true : course?.falls[holds] !== undefined;
+}
+
+/** A course that was passed, as far as it selects an edge. */
+export interface PassedCourse {
+  readonly signature: number;
+  readonly taken: boolean;
+  /** Of a jump. */
+  readonly target: number;
+  /** Does the condition of the IT block behind it hold? */
+  readonly holds: 0 | 1;
 }
 
 /** The nodes that node 0 leads to, in their order. */

@@ -39,8 +39,15 @@ const worthEntering = (block: Block): boolean => block.instructions.length > 1 |
 /**
  * Collect the region that is entered at `block` in pipeline state `entry`: most frequent courses first.
  * @param rarest courses that are more than so many times as rare as the most frequent one leave the region
+ * @param endsBefore courses that lead to such a block in such a state leave the region
  */
-export function findRegion(source: BlockSource, block: Block, entry: PipelineState, rarest: number): Region {
+export function findRegion(
+  source: BlockSource,
+  block: Block,
+  entry: PipelineState,
+  rarest: number,
+  endsBefore: (block: Block, state: PipelineState) => boolean = () => false,
+): Region {
   const nodes: RegionNode[] = [];
   const index = new Map<Block, Map<PipelineState, number>>();
   const candidates: Candidate[] = [];
@@ -52,7 +59,7 @@ export function findRegion(source: BlockSource, block: Block, entry: PipelineSta
     const states = index.get(of) ?? new Map<PipelineState, number>();
     index.set(of, states.set(state, at));
     ops += of.code.length / OP_WORDS;
-    candidates.push(...coursesOf(source, node));
+    candidates.push(...coursesOf(source, node).filter((c) => !endsBefore(c.block, c.outcome.next)));
     return at;
   };
   add(block, entry);
@@ -71,7 +78,7 @@ export function findRegion(source: BlockSource, block: Block, entry: PipelineSta
       link(add(next, outcome.next));
   }
   const joined = reducible(predicated(nodes));
-  return { nodes: joined, worstCycles: worstCycles(joined), found: edgeCount(nodes) };
+  return { nodes: joined, worstCycles: worstCycles(joined) };
 }
 
 /** The courses of a node that can be edges. */
@@ -127,6 +134,3 @@ function worstCycles(nodes: readonly RegionNode[]): number {
     return sum + (cycles.length > 0 ? Math.max(...cycles) : node.block.worstCycles);
   }, WAY_OUT_CYCLES);
 }
-
-const edgeCount = (nodes: readonly RegionNode[]): number =>
-  nodes.reduce((sum, node) => sum + edgesOf(node).length, 0);

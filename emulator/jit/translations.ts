@@ -2,6 +2,7 @@
  * Compiled regions: what they are made of, where their counters are, and the counts that they bring. Compilation is
  * cached by content, for all machines.
  */
+import type { BlockTimings } from '../timing/timer.js';
 import type { Block } from '../translate.js';
 import { type CountingPlan, edgeCounts } from './edge-counts.js';
 import type { EmittedRegion } from './emit-region.js';
@@ -16,6 +17,8 @@ type Code = (cycles: number, counters: number) => number;
 export interface Translation {
   readonly region: Region;
   readonly blocks: ReadonlySet<Block>;
+  /** Where its nodes begin. */
+  readonly places: readonly BlockTimings[];
   readonly code: Code;
   /** In which form it wants the flags. */
   readonly flags: FlagForms;
@@ -52,6 +55,8 @@ function moduleOf(bytes: Uint8Array<ArrayBuffer>): WasmModule {
 export class Translations {
   /** By a number that is never given again: blocks remember it. */
   private readonly byNumber = new Map<number, Translation>();
+  /** How many translations have a node there. */
+  private readonly coverage = new Map<BlockTimings, number>();
   private next = 0;
   private used = 0;
 
@@ -71,6 +76,11 @@ export class Translations {
     return this.byNumber.get(number);
   }
 
+  /** Does a translation have a node there? */
+  covers(place: BlockTimings): boolean {
+    return this.coverage.has(place);
+  }
+
   /** Compile; what is there already makes room if it has to. Returns its number, or -1 if it has too many counters. */
   add(region: Region, { bytes, flags, waysOut, counting }: EmittedRegion, hotWayOut: number): number {
     const words = Math.max(1, counting.counters);
@@ -80,11 +90,16 @@ export class Translations {
     this.used += words;
     const { exports } = new Instance(moduleOf(bytes), { env: this.env });
     const blocks = new Set(region.nodes.flatMap(({ block, variants }) => variants ?? [block]));
+    const places = region.nodes.flatMap(({ block, variants, entry }) =>
+      (variants ?? [block]).flatMap((b) => b.timingsByEntry.get(entry) ?? []),
+    );
+    for (const place of places) this.coverage.set(place, (this.coverage.get(place) ?? 0) + 1);
     const left = new Uint32Array(waysOut.length);
     const code = exports.run as Code;
     this.byNumber.set(this.next, {
       region,
       blocks,
+      places,
       code,
       flags,
       waysOut,
@@ -107,11 +122,17 @@ export class Translations {
     if (translation === undefined) return;
     this.collectFrom(translation);
     this.byNumber.delete(number);
+    for (const place of translation.places) {
+      const others = (this.coverage.get(place) ?? 1) - 1;
+      if (others === 0) this.coverage.delete(place);
+      else this.coverage.set(place, others);
+    }
   }
 
   clear(): void {
     this.collect();
     this.byNumber.clear();
+    this.coverage.clear();
     this.used = 0;
   }
 
