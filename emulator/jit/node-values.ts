@@ -24,6 +24,8 @@ export type PendingPair = Pick<Pair, 'low' | 'high' | 'index'>;
 /** Pairs that ways out can name; others are put into their slots at once. */
 export const MAX_PAIRS = 4;
 
+const NO_PAIRS: readonly PendingPair[] = [];
+
 const isTemporary = (slot: number): boolean => slot >= Slot.TEMP && slot <= Slot.TEMP_END;
 
 export class NodeValues {
@@ -47,6 +49,7 @@ export class NodeValues {
 
   /** Temporaries of the instruction before are forgotten. */
   beginInstruction(): void {
+    if (this.pairs.size + this.products.size + this.halfwords.size === 0) return;
     for (const known of [this.pairs, this.products, this.halfwords])
       for (const slot of known.keys()) if (isTemporary(slot)) known.delete(slot);
   }
@@ -65,12 +68,14 @@ export class NodeValues {
     this.used.clear();
   }
 
-  pendingPairs(): PendingPair[] {
+  pendingPairs(): readonly PendingPair[] {
+    if (this.pairs.size === 0) return NO_PAIRS;
     return [...this.pairs.values()].filter(({ pending, low }) => pending && !isTemporary(low));
   }
 
   /** The slot's own local is about to be read. */
   beforeRead(slot: number): void {
+    if (this.pairs.size === 0) return;
     for (const pair of this.pairs.values()) if (pair.low === slot || pair.high === slot) this.settle(pair);
   }
 
