@@ -34,10 +34,18 @@ export interface Tiering {
 }
 
 /**
- * Rarest courses (findRegion) by how often the region was translated before: small at first, because compiling takes
- * longer than most code ever runs; with everything that has been seen if it keeps being left.
+ * What a region has (findRegion) when it is translated for the first time: little, because compiling takes longer than most
+ * code ever runs.
  */
-const rarest = (translated: number): number => (translated === 0 ? 32 : Number.POSITIVE_INFINITY);
+const atFirst = (most: number): number => most / 32;
+/**
+ * When it has been left often: also what happened some 60 times. Not everything that was seen: hosts compile a loop worse
+ * in a large function.
+ */
+const again =
+  ({ hotWayOut }: Tiering) =>
+  (most: number): number =>
+    Math.min(most / 32, hotWayOut / 64);
 
 /** What compiling takes, some ten milliseconds, in instructions of the interpreter and in ways out. */
 const TIERING: Tiering = { hot: 50_000, hotWayOut: 4000, counters: 1 << 18 };
@@ -159,7 +167,7 @@ export class Jit extends Interpreter {
       this.blocks,
       block,
       pipeline,
-      rarest(translated),
+      translated === 0 ? atFirst : again(this.tiering),
       leadsIn ? isEntry : undefined,
     );
     const emitted = emitRegion(region, this.plan, core.constants, this.rules);
@@ -233,9 +241,8 @@ export class Jit extends Interpreter {
     course: PassedCourse,
   ): void {
     const [first] = translation.region.nodes;
-    const { translated } = timingsOf(first.block, first.entry);
-    const again = findRegion(this.blocks, first.block, first.entry, rarest(translated));
-    if (leadsOn(again, block, entry, course)) this.discard(translation);
+    const larger = findRegion(this.blocks, first.block, first.entry, again(this.tiering));
+    if (leadsOn(larger, block, entry, course)) this.discard(translation);
   }
 
   /** Does the machine stand at the entry of a translation? */

@@ -38,14 +38,14 @@ const worthEntering = (block: Block): boolean => block.instructions.length > 1 |
 
 /**
  * Collect the region that is entered at `block` in pipeline state `entry`: most frequent courses first.
- * @param rarest courses that are more than so many times as rare as the most frequent one leave the region
+ * @param least courses that happened more rarely leave the region; from how often the most frequent one did
  * @param endsBefore courses that lead to such a block in such a state leave the region
  */
 export function findRegion(
   source: BlockSource,
   block: Block,
   entry: PipelineState,
-  rarest: number,
+  least: (most: number) => number,
   endsBefore: (block: Block, state: PipelineState) => boolean = () => false,
 ): Region {
   const nodes: RegionNode[] = [];
@@ -71,7 +71,7 @@ export function findRegion(
     );
     const [{ block: next, outcome, link }] = candidates.splice(best, 1);
     most = Math.max(most, outcome.times);
-    if (outcome.times * rarest < most) break;
+    if (outcome.times < least(most)) break;
     const known = index.get(next)?.get(outcome.next);
     if (known !== undefined) link(known);
     else if (nodes.length < MAX_NODES && ops + next.code.length / OP_WORDS <= MAX_OPS)

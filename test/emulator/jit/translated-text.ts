@@ -23,7 +23,7 @@ class Observed extends Interpreter {
       code: { low: 0, high: 0 },
     };
     return emitRegion(
-      findRegion(this.blocks, block, pipeline, Number.POSITIVE_INFINITY),
+      findRegion(this.blocks, block, pipeline, () => 1),
       PLAN,
       core.constants,
       rules,
