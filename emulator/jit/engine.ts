@@ -37,7 +37,7 @@ export interface Tiering {
  * What a region has (findRegion) when it is translated for the first time: little, because compiling takes longer than most
  * code ever runs.
  */
-const atFirst = (most: number): number => most / 32;
+const atFirst = (most: number): number => most / 8;
 /**
  * When it has been left often: also what happened some 60 times. Not everything that was seen: hosts compile a loop worse
  * in a large function.
