@@ -27,3 +27,13 @@ export function reverseBits(a: number): number {
   x = ((x >>> 4) & 0x0f0f_0f0f) | ((x & 0x0f0f_0f0f) << 4);
   return reverseBytes(x);
 }
+
+/** C of a + b, from the sum modulo 2^32 (AddWithCarry, A2.2.1). */
+export const carryOfSum = (a: number, sum: number): number => (sum >>> 0 < a >>> 0 ? 1 : 0);
+/** V of a + b or a + b + carry, in bit 31. */
+export const overflowOfSum = (a: number, b: number, sum: number): number => (a ^ sum) & (b ^ sum);
+/** C of a - b: no borrow. */
+export const carryOfDifference = (a: number, b: number): number => (a >>> 0 >= b >>> 0 ? 1 : 0);
+/** V of a - b, in bit 31. */
+export const overflowOfDifference = (a: number, b: number, difference: number): number =>
+  (a ^ b) & (a ^ difference);

@@ -2,7 +2,14 @@ import { compare, Ordering } from '../float/compare.js';
 import { fpscrRead, fpscrWrite } from '../float/fpscr.js';
 import type { Core } from '../machine/core.js';
 import { signedDivideCycles, unsignedDivideCycles } from '../timing/divide.js';
-import { mulHighSigned, mulHighUnsigned } from './arithmetic.js';
+import {
+  carryOfDifference,
+  carryOfSum,
+  mulHighSigned,
+  mulHighUnsigned,
+  overflowOfDifference,
+  overflowOfSum,
+} from './arithmetic.js';
 import { Exit, exchange } from './exit.js';
 import { Op, Slot } from './ops.js';
 
@@ -12,20 +19,8 @@ export type Effect = (core: Core, code: Int32Array, i: number) => Exit;
 /** By op: those that do something else than to set d. */
 export const EFFECTS: { readonly [op: number]: Effect | undefined } = {
   [Op.NONE]: () => Exit.FALL_THROUGH,
-  [Op.MUL64_S]: ({ values: v }, code, i) => {
-    const a = v[code[i + 2]];
-    const b = v[code[i + 3]];
-    v[code[i + 1]] = Math.imul(a, b);
-    v[code[i + 4]] = mulHighSigned(a, b);
-    return Exit.FALL_THROUGH;
-  },
-  [Op.MUL64_U]: ({ values: v }, code, i) => {
-    const a = v[code[i + 2]];
-    const b = v[code[i + 3]];
-    v[code[i + 1]] = Math.imul(a, b);
-    v[code[i + 4]] = mulHighUnsigned(a, b);
-    return Exit.FALL_THROUGH;
-  },
+  [Op.MUL64_S]: longProduct(mulHighSigned),
+  [Op.MUL64_U]: longProduct(mulHighUnsigned),
   [Op.ADD64]: ({ values: v }, code, i) => {
     const d = code[i + 1];
     const h = code[i + 4];
@@ -75,8 +70,8 @@ export const EFFECTS: { readonly [op: number]: Effect | undefined } = {
     const r = (a + b) | 0;
     v[Slot.N] = r;
     v[Slot.Z] = r;
-    v[Slot.C] = r >>> 0 < a >>> 0 ? 1 : 0;
-    v[Slot.V] = (a ^ r) & (b ^ r);
+    v[Slot.C] = carryOfSum(a, r);
+    v[Slot.V] = overflowOfSum(a, b, r);
     return Exit.FALL_THROUGH;
   },
   [Op.FLAGS_SUB]: ({ values: v }, code, i) => {
@@ -85,8 +80,8 @@ export const EFFECTS: { readonly [op: number]: Effect | undefined } = {
     const r = (a - b) | 0;
     v[Slot.N] = r;
     v[Slot.Z] = r;
-    v[Slot.C] = a >>> 0 >= b >>> 0 ? 1 : 0;
-    v[Slot.V] = (a ^ b) & (a ^ r);
+    v[Slot.C] = carryOfDifference(a, b);
+    v[Slot.V] = overflowOfDifference(a, b, r);
     return Exit.FALL_THROUGH;
   },
   [Op.FLAGS_ADC]: ({ values: v }, code, i) => {
@@ -97,7 +92,7 @@ export const EFFECTS: { readonly [op: number]: Effect | undefined } = {
     v[Slot.N] = r;
     v[Slot.Z] = r;
     v[Slot.C] = (a >>> 0) + (b >>> 0) + c > 0xffff_ffff ? 1 : 0;
-    v[Slot.V] = (a ^ r) & (b ^ r);
+    v[Slot.V] = overflowOfSum(a, b, r);
     return Exit.FALL_THROUGH;
   },
   [Op.FLAGS_NZ]: ({ values: v }, code, i) => {
@@ -163,4 +158,15 @@ export function compareFloats(core: Core, a: number, b: number, quietInvalid: bo
   values[Slot.FP_Z] = ordering === Ordering.EQUAL ? 0 : 1;
   values[Slot.FP_C] = ordering === Ordering.LESS ? 0 : 1;
   values[Slot.FP_V] = ordering === Ordering.UNORDERED ? -1 : 0;
+}
+
+/** {d, c} = a * b, by what gives the high word. */
+function longProduct(high: (a: number, b: number) => number): Effect {
+  return ({ values: v }, code, i) => {
+    const a = v[code[i + 2]];
+    const b = v[code[i + 3]];
+    v[code[i + 1]] = Math.imul(a, b);
+    v[code[i + 4]] = high(a, b);
+    return Exit.FALL_THROUGH;
+  };
 }

@@ -4,7 +4,7 @@
  * the most frequent edges: these cost nothing.
  */
 import type { Outcome } from '../timing/timer.js';
-import { type Edge, edgesOf, type RegionNode } from './region-graph.js';
+import { courseEdges, type Edge, type RegionNode } from './region-graph.js';
 
 interface CountedEdge {
   readonly from: number;
@@ -27,9 +27,10 @@ export interface CountingPlan {
 
 /** The edges that are written: both ways behind an IT instruction may lead to one node, and are one edge then. */
 const writtenEdges = (node: RegionNode): Edge[] =>
-  edgesOf(node).filter((edge) =>
-    node.courses.every(({ falls: [fails, holds] }) => edge !== holds || fails?.to !== holds.to),
-  );
+  node.courses.flatMap((course) => {
+    const [fails, holds] = course.falls;
+    return courseEdges(course).filter((edge) => edge !== holds || fails?.to !== holds.to);
+  });
 
 /** Decide which edges are counted. */
 export function planCounting(nodes: readonly RegionNode[]): CountingPlan {

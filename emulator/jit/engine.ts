@@ -17,7 +17,7 @@ import type { AccessRules } from './emit-access.js';
 import { emitRegion } from './emit-region.js';
 import { flagsIn, flagsOut } from './flag-values.js';
 import { fromAccount, LONGEST_STAY, MAILBOX_WORDS, Mailbox, type MemoryPlan } from './frame.js';
-import { findRegion } from './region.js';
+import { findNodes, findRegion } from './region.js';
 import { leadsOn, type PassedCourse } from './region-graph.js';
 import { deviationsOf } from './sites.js';
 import { type Translation, Translations } from './translations.js';
@@ -160,8 +160,7 @@ export class Jit extends Interpreter {
     const { core, pipeline } = this.machine;
     this.translations.collect();
     const translated = timings.translated++;
-    const isEntry = (to: Block, state: PipelineState) =>
-      this.translations.at(to.timingsByEntry.get(state)?.translation ?? -1) !== undefined;
+    const isEntry = (to: Block, state: PipelineState) => this.isEntry(to, state);
     const leadsIn = translated === 0 && this.translations.covers(timings);
     const region = findRegion(
       this.blocks,
@@ -241,14 +240,19 @@ export class Jit extends Interpreter {
     course: PassedCourse,
   ): void {
     const [first] = translation.region.nodes;
-    const larger = findRegion(this.blocks, first.block, first.entry, again(this.tiering));
+    const larger = findNodes(this.blocks, first.block, first.entry, again(this.tiering));
     if (leadsOn(larger, block, entry, course)) this.discard(translation);
   }
 
   /** Does the machine stand at the entry of a translation? */
   private atEntry(): boolean {
     const block = this.currentBlock();
-    const timings = block?.timingsByEntry.get(this.machine.pipeline);
+    return block !== undefined && this.isEntry(block, this.machine.pipeline);
+  }
+
+  /** Does a translation begin there? */
+  private isEntry(block: Block, state: PipelineState): boolean {
+    const timings = block.timingsByEntry.get(state);
     return timings !== undefined && this.translations.at(timings.translation) !== undefined;
   }
 

@@ -24,7 +24,7 @@ export enum Mailbox {
   NEXT_PC,
   /** The account (below), two words. */
   ACCOUNT,
-  /** Operands that C and V come from (flag-forms.ts). */
+  /** Operands that flags come from (flag-forms.ts). */
   FLAG_A = ACCOUNT + 2,
   FLAG_B,
   /** What the sites of the node found (sites.ts). */

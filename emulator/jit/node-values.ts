@@ -100,10 +100,6 @@ export class NodeValues {
       this.beforeWrite(low);
       this.beforeWrite(high);
     }
-    for (const slot of [low, high]) {
-      this.products.delete(slot);
-      this.halfwords.delete(slot);
-    }
     const place = this.placeOf(low, high);
     const pair: Pair = { low, high, ...place, pending: true };
     this.body.set(place.local);

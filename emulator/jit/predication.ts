@@ -8,7 +8,14 @@ import { OP_WORDS, Op, Slot, WRITES_PAIR } from '../ir/ops.js';
 import type { Block, BlockInstruction } from '../translate.js';
 import { VALUE_OPS } from './emit-op.js';
 import { HOLDS } from './frame.js';
-import { type Edge, type NodeCourse, type RegionNode, reachable, withEdges } from './region-graph.js';
+import {
+  courseEdges,
+  type Edge,
+  type NodeCourse,
+  type RegionNode,
+  reachable,
+  withEdges,
+} from './region-graph.js';
 
 /** Where the value is that is selected or not; no instruction needs so many temporaries. */
 const SELECTED = Slot.TEMP_END - 1;
@@ -66,9 +73,8 @@ function joinedCourse(fails: NodeCourse, holds: NodeCourse): NodeCourse | undefi
     if (both !== undefined) jumps.set(target, both);
   }
   const course: NodeCourse = { signature: fails.signature, falls: [falls[0], falls[1]], jumps };
-  const count = ({ falls: f, jumps: j }: NodeCourse) =>
-    f.filter((edge) => edge !== undefined).length + j.size;
-  return count(course) === count(fails) && count(course) === count(holds) ? course : undefined;
+  const { length } = courseEdges(course);
+  return length === courseEdges(fails).length && length === courseEdges(holds).length ? course : undefined;
 }
 
 const opsOf = (block: Block, k: number): Int32Array =>

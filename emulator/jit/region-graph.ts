@@ -39,19 +39,19 @@ export interface Region {
   readonly worstCycles: number;
 }
 
-/** Falls before jumps, course by course. */
-export function edgesOf({ courses }: RegionNode): Edge[] {
-  const edges: Edge[] = [];
-  for (const {
-    falls: [fails, holds],
-    jumps,
-  } of courses) {
-    if (fails !== undefined) edges.push(fails);
-    if (holds !== undefined) edges.push(holds);
-    edges.push(...jumps.values());
-  }
+/** The blocks that run where a node stands. */
+export const blocksOf = ({ block, variants }: RegionNode): readonly Block[] => variants ?? [block];
+
+/** Falls before jumps. */
+export function courseEdges({ falls: [fails, holds], jumps }: NodeCourse): Edge[] {
+  const edges = [...jumps.values()];
+  if (holds !== undefined) edges.unshift(holds);
+  if (fails !== undefined) edges.unshift(fails);
   return edges;
 }
+
+/** Course by course. */
+export const edgesOf = ({ courses }: RegionNode): Edge[] => courses.flatMap(courseEdges);
 
 /** Where the edges of a node lead; a node that two of them lead to is there twice. */
 export const successors = (node: RegionNode): number[] => edgesOf(node).map(({ to }) => to);
@@ -69,14 +69,14 @@ export function withEdges(node: RegionNode, change: (edge: Edge) => Edge): Regio
   };
 }
 
-/** Does a region have what follows on a node's block by this course? */
+/** Do the nodes that a search found have what follows on a block by this course? */
 export function leadsOn(
-  { nodes }: Region,
+  nodes: readonly RegionNode[],
   block: Block,
   entry: PipelineState,
   { signature, taken, target, holds }: PassedCourse,
 ): boolean {
-  const node = nodes.find((n) => n.entry === entry && (n.variants ?? [n.block]).includes(block));
+  const node = nodes.find((n) => n.entry === entry && n.block === block);
   const course = node?.courses.find((c) => c.signature === signature);
   return taken ? course?.jumps.has(target) === true : course?.falls[holds] !== undefined;
 }

@@ -36,18 +36,24 @@ export const endsInSystem = (block: Block): boolean =>
 /** What is behind a system operation is not in a region; nor is a block that is nothing else. */
 const worthEntering = (block: Block): boolean => block.instructions.length > 1 || !endsInSystem(block);
 
+/** The region that is entered at `block` in pipeline state `entry`, as it is written; parameters as of `findNodes`. */
+export function findRegion(...search: Parameters<typeof findNodes>): Region {
+  const nodes = reducible(predicated(findNodes(...search)));
+  return { nodes, worstCycles: worstCycles(nodes) };
+}
+
 /**
- * Collect the region that is entered at `block` in pipeline state `entry`: most frequent courses first.
+ * Collect what is in the region that is entered at `block` in pipeline state `entry`: most frequent courses first.
  * @param least courses that happened more rarely leave the region; from how often the most frequent one did
  * @param endsBefore courses that lead to such a block in such a state leave the region
  */
-export function findRegion(
+export function findNodes(
   source: BlockSource,
   block: Block,
   entry: PipelineState,
   least: (most: number) => number,
   endsBefore: (block: Block, state: PipelineState) => boolean = () => false,
-): Region {
+): RegionNode[] {
   const nodes: RegionNode[] = [];
   const index = new Map<Block, Map<PipelineState, number>>();
   const candidates: Candidate[] = [];
@@ -77,8 +83,7 @@ export function findRegion(
     else if (nodes.length < MAX_NODES && ops + next.code.length / OP_WORDS <= MAX_OPS)
       link(add(next, outcome.next));
   }
-  const joined = reducible(predicated(nodes));
-  return { nodes: joined, worstCycles: worstCycles(joined) };
+  return nodes;
 }
 
 /** The courses of a node that can be edges. */

@@ -8,7 +8,7 @@ import { type CountingPlan, edgeCounts } from './edge-counts.js';
 import type { EmittedRegion } from './emit-region.js';
 import type { FlagForms } from './flag-forms.js';
 import type { WayOut } from './frame.js';
-import type { Region } from './region-graph.js';
+import { blocksOf, type Region } from './region-graph.js';
 import { Instance, Module, type WasmModule } from './webassembly.js';
 
 /** Takes the allowance of cycles and the address of the counters; returns the number of the way out. */
@@ -89,9 +89,9 @@ export class Translations {
     const counters = this.address + 4 * this.used;
     this.used += words;
     const { exports } = new Instance(moduleOf(bytes), { env: this.env });
-    const blocks = new Set(region.nodes.flatMap(({ block, variants }) => variants ?? [block]));
-    const places = region.nodes.flatMap(({ block, variants, entry }) =>
-      (variants ?? [block]).flatMap((b) => b.timingsByEntry.get(entry) ?? []),
+    const blocks = new Set(region.nodes.flatMap(blocksOf));
+    const places = region.nodes.flatMap((node) =>
+      blocksOf(node).flatMap(({ timingsByEntry }) => timingsByEntry.get(node.entry) ?? []),
     );
     for (const place of places) this.coverage.set(place, (this.coverage.get(place) ?? 0) + 1);
     const left = new Uint32Array(waysOut.length);
