@@ -4,35 +4,56 @@
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OUT = 'dist/cli';
 
-rmSync(`${ROOT}${OUT}`, { recursive: true, force: true });
-const { metafile } = await build({
-  absWorkingDir: ROOT,
-  entryPoints: {
-    thumbnn: 'dist/host/cli/main.js',
-    // emulator/index.js imports it by a path that bundlers do not see, relative to the bundle then.
-    'unicorn/engine': 'dist/emulator/unicorn/engine.js',
+/** emulator/index.js imports the engine by a path that bundlers do not see: browsers cannot load it. */
+const unicorn: Plugin = {
+  name: 'unicorn',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]dist[\\/]emulator[\\/]index\.js$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8').replace(
+        /import\([^()]*\bUNICORN_MODULE\)/,
+        "import('./unicorn/engine.js')",
+      );
+      return { contents };
+    });
   },
-  outdir: OUT,
+};
+
+const options = {
+  absWorkingDir: ROOT,
   bundle: true,
-  // What both entries need is in the bundle once: `instanceof` holds across them.
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
+  logLevel: 'warning',
+} as const;
+
+rmSync(`${ROOT}${OUT}`, { recursive: true, force: true });
+await build({
+  ...options,
+  entryPoints: { thumbnn: 'dist/host/cli/launch.js' },
+  outdir: OUT,
+  format: 'esm',
+});
+const { metafile } = await build({
+  ...options,
+  entryPoints: ['dist/host/cli/main.js'],
+  outfile: `${OUT}/program.cjs`,
+  format: 'cjs',
+  plugins: [unicorn],
   external: ['koffi'],
-  // The CommonJS packages in it require node: modules, and an ES module has no `require` of its own.
-  banner: {
-    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
-  },
+  // Scripts that come out of a cache cannot import: koffi is required.
+  supported: { 'dynamic-import': false },
+  // The launcher calls it with these: V8 keeps the compiled code of scripts, not of modules.
+  banner: { js: '(function (require, importMeta) {' },
+  footer: { js: '})' },
+  define: { 'import.meta': 'importMeta' },
   sourcemap: true,
   sourcesContent: false,
   metafile: true,
-  logLevel: 'warning',
 });
 writeFileSync(`${ROOT}${OUT}/THIRD-PARTY-LICENSES.txt`, packagesOf(metafile).map(licenceOf).join('\n\n'));
 

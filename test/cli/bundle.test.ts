@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { CLI, ROOT } from '../support/run-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -31,6 +31,32 @@ describe('the bundled command line', () => {
     const { status, stderr } = alone('bench', MODEL, '--engine', 'unicorn');
     assert.equal(status, 2);
     assert.match(stderr, /^thumbnn: --engine: .*koffi is not installed \(.*npm install koffi\)\n$/);
+  });
+
+  it('keeps its compiled code beside it, and runs the same with it, with a bad one and without', () => {
+    const folder = join(directory.path, 'dist/cli');
+    const caches = () => readdirSync(folder).filter((name) => name.includes('.cache'));
+    const run = () => {
+      const { status, stdout, stderr } = alone('bench', MODEL, '--json', '-');
+      assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+      return stdout;
+    };
+    for (const name of caches()) rmSync(join(folder, name));
+    const compiled = run();
+    const [cache] = caches().map((name) => join(folder, name));
+    const { mtimeMs, size } = statSync(cache);
+    assert.ok(size > 100_000);
+    assert.equal(run(), compiled);
+    assert.equal(statSync(cache).mtimeMs, mtimeMs);
+
+    writeFileSync(cache, 'not compiled code');
+    assert.equal(run(), compiled);
+    assert.ok(statSync(cache).size > 100_000);
+
+    rmSync(cache);
+    mkdirSync(cache);
+    assert.equal(run(), compiled);
+    assert.deepEqual(caches(), [basename(cache)]);
   });
 
   it('carries the licences of the packages in it', () => {
