@@ -3,7 +3,7 @@ import { OP_WORDS, Op, Slot } from '../ir/ops.js';
 import type { Block } from '../translate.js';
 import { ops } from './emit-parts.js';
 import { FlagForm } from './flag-forms.js';
-import type { Frame } from './frame.js';
+import { type Frame, HOLDS } from './frame.js';
 import { Wasm } from './wasm.js';
 
 /** Condition code of the conditional branch (B<c>) at a block's end, if it has one. */
@@ -74,4 +74,17 @@ export function pushCondition(f: Frame, code: number): void {
     f.body.op(comparison);
   } else OF_FLAGS[even](f);
   if (code !== even && code !== 15) f.body.op(Wasm.I32_EQZ);
+}
+
+/**
+ * Push `b` if the condition of a joint node holds, else `c`: the flags are still those that the node began with, because none
+ * of its choices sets any. Hosts make one instruction of a select and the value that it compares with zero, but not of a
+ * comparison that is used in other places too.
+ */
+export function pushChoice(f: Frame, b: number, c: number): void {
+  const [EQ, NE] = [0, 1];
+  f.push(f.joint === EQ ? c : b);
+  f.push(f.joint === EQ ? b : c);
+  f.push(f.joint === EQ || f.joint === NE ? Slot.Z : HOLDS);
+  f.body.op(Wasm.SELECT);
 }

@@ -3,6 +3,7 @@
  * lockstep compares the two. Memory accesses and control are in emit-access.ts and emit-region.ts.
  */
 import { Op, Slot } from '../ir/ops.js';
+import { pushChoice } from './emit-condition.js';
 import { FLOAT_OPS } from './emit-float.js';
 import {
   above,
@@ -25,6 +26,7 @@ import {
   wideProduct,
   xorWith,
 } from './emit-parts.js';
+import { HOLDS } from './frame.js';
 import { Wasm } from './wasm.js';
 
 /** Every op that neither accesses memory nor ends a block. */
@@ -143,10 +145,13 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
   [Op.LT_U]: binary(Wasm.I32_LT_U),
   [Op.LT_S]: binary(Wasm.I32_LT_S),
   [Op.SELECT]: (f, { d, a, b, c }) => {
-    f.push(b);
-    f.push(c);
-    f.push(a);
-    f.body.op(Wasm.SELECT);
+    if (a === HOLDS) pushChoice(f, b, c);
+    else {
+      f.push(b);
+      f.push(c);
+      f.push(a);
+      f.body.op(Wasm.SELECT);
+    }
     f.pop(d);
   },
   [Op.MIN_S]: pick(Wasm.I32_LT_S),
@@ -177,8 +182,7 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
     ops(f, Wasm.I64_EXTEND_I32_S, Wasm.I64_NE);
     // A branch: `Q |= ...` would be put off to the end of the block by the host's compiler, with all sums kept for it.
     body.open(Wasm.IF);
-    body.i32(1);
-    f.pop(Slot.Q);
+    f.storeSlot(Slot.Q, () => body.i32(1));
     body.close();
   },
   [Op.ADD_SAT_Q]: saturated(Wasm.I32_ADD, (f, { a, b }) => {

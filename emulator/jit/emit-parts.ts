@@ -162,11 +162,13 @@ export const pick =
     f.pop(d);
   };
 
-/** Q |= the value on the stack (0 or 1). */
-export const raiseQ = (f: Frame): void => {
-  f.push(Slot.Q);
-  f.body.op(Wasm.I32_OR);
-  f.pop(Slot.Q);
+/** Q |= what is pushed (0 or 1). */
+const raiseQ = (f: Frame, push: () => void): void => {
+  f.storeSlot(Slot.Q, () => {
+    f.push(Slot.Q);
+    push();
+    f.body.op(Wasm.I32_OR);
+  });
 };
 
 /** d = a +- b saturated; `pushOverflow` gives a word whose sign is the overflow, with the sum in scratch. */
@@ -177,10 +179,11 @@ export const saturated =
     f.push(o.b);
     f.body.op(code);
     f.body.set(f.scratch);
-    pushOverflow(f, o);
-    f.body.i32(31);
-    f.body.op(Wasm.I32_SHR_U);
-    raiseQ(f);
+    raiseQ(f, () => {
+      pushOverflow(f, o);
+      f.body.i32(31);
+      f.body.op(Wasm.I32_SHR_U);
+    });
     // The bound that the sign of a points to.
     f.push(o.a);
     f.body.i32(31);

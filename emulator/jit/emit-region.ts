@@ -116,7 +116,7 @@ export function emitRegion(
   const emitNode = (n: number): void => {
     const node = region.nodes[n];
     f.flags = forms[n];
-    f.joint = node.variants !== undefined;
+    f.joint = node.variants === undefined ? undefined : node.block.key.itState >> 4;
     if (tree.isLoopHeader[n + 1] || entries.includes(n)) {
       body.get(f.account);
       body.i64(0);

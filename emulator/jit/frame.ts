@@ -86,9 +86,11 @@ export const fromAccount = (low: number, high: number): { cyclesLeft: number; in
   instructions: low & ((1 << INSTRUCTION_BITS) - 1),
 });
 
-/** Slots that live in locals. */
+/** Slots that live in locals. Q does not: it is set so rarely, and in so many places, that it would cost a register there. */
 const isLocal = (slot: number): boolean =>
-  slot < Slot.PC || (slot >= Slot.N && slot <= Slot.GE) || (slot >= Slot.TEMP && slot <= Slot.TEMP_END);
+  slot < Slot.PC ||
+  (slot >= Slot.N && slot <= Slot.GE && slot !== Slot.Q) ||
+  (slot >= Slot.TEMP && slot <= Slot.TEMP_END);
 
 /** Of these, the ones that outlive an instruction: loaded on entry and stored on the way out. */
 const isState = (slot: number): boolean => isLocal(slot) && slot < Slot.TEMP;
@@ -101,8 +103,8 @@ export class Frame {
   readonly values: NodeValues;
   /** For use within one op. */
   readonly long: number;
-  /** The node being written stands for two (predication.ts). */
-  joint = false;
+  /** Of a node that stands for two (predication.ts): the condition that tells which of them runs. */
+  joint: number | undefined;
   readonly account: number;
   readonly flagA: number;
   readonly flagB: number;
@@ -205,7 +207,7 @@ export class Frame {
   private noteWayOut(way: WayOut): void {
     const { body, joint } = this;
     body.i32(this.waysOut.length);
-    if (joint) {
+    if (joint !== undefined) {
       this.waysOut.push({ ...way, variant: 0 }, { ...way, variant: 1 });
       body.get(this.localOf(HOLDS));
       body.op(Wasm.I32_ADD);
@@ -242,6 +244,13 @@ export class Frame {
     }
     this.body.set(this.scratch);
     this.storeWord(4 * slot, this.scratch);
+  }
+
+  /** What is pushed into a slot that lives in memory. */
+  storeSlot(slot: number, push: () => void): void {
+    this.body.i32(0);
+    push();
+    this.body.memory(Wasm.I32_STORE, 4 * slot, 2);
   }
 
   /** Push a slot as i64, sign-extended. */

@@ -4,6 +4,7 @@
  * the loop's header is copied, until the header is the only way in.
  */
 import { OP_WORDS } from '../ir/ops.js';
+import { loopsAmong, type Successors, waysInto } from './loops.js';
 import { edgesOf, type RegionNode, reachable, successors, withEdges } from './region-graph.js';
 import { structure } from './structure.js';
 
@@ -73,20 +74,7 @@ export function reducible(nodes: readonly RegionNode[]): readonly RegionNode[] {
   );
 }
 
-const fits = (next: readonly (readonly number[])[]): boolean =>
-  structure({ successors: next }).misfits.length === 0;
-
-/** Nodes of a loop that are entered from outside, or with the region. */
-function waysInto(next: readonly (readonly number[])[], loop: ReadonlySet<number>): number[] {
-  const found = new Set(loop.has(0) ? [0] : []);
-  const reached = new Set([0]);
-  for (const n of reached)
-    for (const to of next[n]) {
-      reached.add(to);
-      if (!loop.has(n) && loop.has(to)) found.add(to);
-    }
-  return [...found];
-}
+const fits = (next: Successors): boolean => structure({ successors: next }).misfits.length === 0;
 
 interface Choice {
   readonly header: number;
@@ -119,30 +107,4 @@ function copyOutside(graph: Graph, loop: ReadonlySet<number>, copied: readonly n
   next.forEach((successors, n) => {
     if (!loop.has(n)) next[n] = successors.map((to) => place.get(to) ?? to);
   });
-}
-
-/** Strongly connected components with a cycle, of the graph on `members` (Tarjan). */
-function loopsAmong(graph: readonly (readonly number[])[], members: ReadonlySet<number>): Set<number>[] {
-  const order = new Map<number, number>();
-  const low = new Map<number, number>();
-  const open: number[] = [];
-  const isOpen = new Set<number>();
-  const loops: Set<number>[] = [];
-  const visit = (n: number): void => {
-    order.set(n, order.size);
-    low.set(n, order.size - 1);
-    open.push(n);
-    isOpen.add(n);
-    const next = graph[n].filter((to) => members.has(to));
-    for (const to of next) {
-      if (!order.has(to)) visit(to);
-      if (isOpen.has(to)) low.set(n, Math.min(low.get(n) as number, low.get(to) as number));
-    }
-    if (low.get(n) !== order.get(n)) return;
-    const component = open.splice(open.indexOf(n));
-    for (const member of component) isOpen.delete(member);
-    if (component.length > 1 || next.includes(n)) loops.push(new Set(component));
-  };
-  for (const n of members) if (!order.has(n)) visit(n);
-  return loops;
 }

@@ -88,7 +88,12 @@ function joinedBlock(fails: Block, holds: Block): Block | undefined {
   for (const [k, instruction] of fails.instructions.entries()) {
     const ops = joinedOps(opsOf(fails, k), opsOf(holds, k));
     if (ops === undefined || instruction.address !== holds.instructions[k].address) return undefined;
-    code.push(...ops);
+    const isLater = k > 0 && choosesLater(code.slice(-OP_WORDS), ops);
+    if (isLater) {
+      code.length -= OP_WORDS;
+      instructions[k - 1] = { ...instructions[k - 1], codeEnd: code.length };
+    }
+    code.push(...(isLater ? fromSelected(ops) : ops));
     instructions.push({ ...instruction, codeEnd: code.length });
   }
   return { ...fails, code: Int32Array.from(code), instructions };
@@ -112,6 +117,24 @@ function selecting(ops: Int32Array, select: (d: number) => number[]): number[] |
   const d = ops[last + 1];
   const changed = [...ops, ...select(d)];
   changed[last + 1] = SELECTED;
+  return changed;
+}
+
+/**
+ * Do these ops choose what a register is to be right behind a choice for the same register and case? Then the first one need
+ * not be made: they go on from the value that would have been selected. Nothing leaves the region between them.
+ */
+function choosesLater(choice: readonly number[], ops: readonly number[]): boolean {
+  const last = ops.slice(-OP_WORDS);
+  return choice[0] === Op.SELECT && choice[2] === HOLDS && choice.every((word, k) => word === last[k]);
+}
+
+/** The same ops, but for the choice at their end, with the selected value where they read the register. */
+function fromSelected(ops: readonly number[]): number[] {
+  const changed = [...ops];
+  const [, d] = ops.slice(-OP_WORDS);
+  for (let i = 0; i < ops.length - OP_WORDS; i += OP_WORDS)
+    for (let k = i + 2; k < i + OP_WORDS; k++) if (ops[k] === d) changed[k] = SELECTED;
   return changed;
 }
 

@@ -11,6 +11,7 @@ import { reducible } from './node-splitting.js';
 import { predicated } from './predication.js';
 import { edgesOf, type NodeCourse, type Region, type RegionNode } from './region-graph.js';
 import { signatureOf, sitesOf } from './sites.js';
+import { unrolled } from './unrolling.js';
 
 /** Bounds of a region: what WebAssembly engines compile well. */
 const MAX_NODES = 160;
@@ -38,9 +39,13 @@ const worthEntering = (block: Block): boolean => block.instructions.length > 1 |
 
 /** The region that is entered at `block` in pipeline state `entry`, as it is written; parameters as of `findNodes`. */
 export function findRegion(...search: Parameters<typeof findNodes>): Region {
-  const nodes = reducible(predicated(findNodes(...search)));
-  return { nodes, worstCycles: worstCycles(nodes) };
+  return regionOf(unrolled(reducible(predicated(findNodes(...search)))));
 }
+
+export const regionOf = (nodes: readonly RegionNode[]): Region => ({
+  nodes,
+  worstCycles: worstCycles(nodes),
+});
 
 /**
  * Collect what is in the region that is entered at `block` in pipeline state `entry`: most frequent courses first.

@@ -3,12 +3,15 @@
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { unrolled } from '../../../emulator/jit/unrolling.js';
 import { translatedText } from './translated-text.js';
 
 interface Snippet {
   readonly name: string;
   readonly main: readonly number[];
   readonly registers?: Readonly<Record<number, number>>;
+  /** Its loops are shown as they run, several rounds at a time. */
+  readonly unrolled?: true;
 }
 
 const SRAM = 0x2000_0000;
@@ -23,6 +26,16 @@ const SNIPPETS: readonly Snippet[] = [
       0xe7fb, // b
     ],
     registers: { 2: 3 },
+  },
+  {
+    name: 'unrolled-loop',
+    main: [
+      0x3801, // subs r0, #1
+      0xd1fd, // bne
+      0x200a, // movs r0, #10
+      0xe7fb, // b
+    ],
+    unrolled: true,
   },
   {
     name: 'signed-comparison',
@@ -88,6 +101,18 @@ const SNIPPETS: readonly Snippet[] = [
     ],
   },
   {
+    name: 'it-block-of-a-checksum',
+    main: [
+      0xf010,
+      0x0f01, // tst r0, #1
+      0xbf1c, // itt ne
+      0x4051, // eorne r1, r2
+      0xb289, // uxthne r1, r1
+      0x3001, // adds r0, #1
+      0xe7f8, // b
+    ],
+  },
+  {
     name: 'varying-alignment',
     main: [
       0x5888, // ldr r0, [r1, r2]
@@ -101,10 +126,10 @@ const SNIPPETS: readonly Snippet[] = [
 const EXPECTED = new URL('../../../../test/emulator/jit/expected/', import.meta.url);
 
 describe('translated snippets', () => {
-  for (const { name, main, registers } of SNIPPETS) {
+  for (const { name, main, registers, unrolled: isUnrolled } of SNIPPETS) {
     it(name, () => {
       const file = new URL(`${name}.wat`, EXPECTED);
-      const text = `${translatedText(main, registers ?? {})}\n`;
+      const text = `${translatedText(main, registers ?? {}, isUnrolled ? unrolled : (nodes) => nodes)}\n`;
       if (process.env.UPDATE_EXPECTED === '1') {
         mkdirSync(EXPECTED, { recursive: true });
         writeFileSync(file, text);

@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { reducible } from '../../../emulator/jit/node-splitting.js';
-import { type RegionNode, successors } from '../../../emulator/jit/region-graph.js';
+import { successors } from '../../../emulator/jit/region-graph.js';
 import { structure } from '../../../emulator/jit/structure.js';
-
-/** Graphs of up to eight nodes with up to two successors each. */
-const graphs = fc
-  .integer({ min: 1, max: 8 })
-  .chain((count) =>
-    fc.array(fc.array(fc.nat(count - 1), { maxLength: 2 }), { minLength: count, maxLength: count }),
-  );
-
-/** As much of nodes as splitting looks at; the address of a block tells which node it was. */
-const nodesOf = (graph: readonly (readonly number[])[]): RegionNode[] =>
-  graph.map((next, address) => {
-    const jumps = new Map(next.map((to, k) => [k, { to, outcome: { times: 1 } }]));
-    const block = { key: { address }, code: new Int32Array(5) };
-    return { block, courses: [{ falls: [undefined, undefined], jumps }] } as unknown as RegionNode;
-  });
-
-const originalOf = ({ block }: RegionNode): number => block.key.address;
+import { graphs, nodesOf, originalOf } from './drawn-graphs.js';
 
 describe('node splitting', () => {
   it('leaves every loop one way in', () => {

@@ -3,7 +3,10 @@ import createWabt from 'wabt';
 import { ZERO_WAIT } from '../../../emulator/index.js';
 import { Interpreter } from '../../../emulator/interpreter.js';
 import { emitRegion } from '../../../emulator/jit/emit-region.js';
-import { findRegion } from '../../../emulator/jit/region.js';
+import { reducible } from '../../../emulator/jit/node-splitting.js';
+import { predicated } from '../../../emulator/jit/predication.js';
+import { findNodes, regionOf } from '../../../emulator/jit/region.js';
+import type { RegionNode } from '../../../emulator/jit/region-graph.js';
 import { createRig, MAIN } from '../system/rig.js';
 
 /** Round addresses, so that the text shows what they are of. */
@@ -12,7 +15,7 @@ const PLAN = { guest: 0x10_0000, shadow: 0x40_0000, mailbox: 0x80_0000 };
 /** An interpreter whose blocks can be looked at. */
 class Observed extends Interpreter {
   /** The region entered at an address as the pipeline is when execution comes back there. */
-  translate(address: number) {
+  translate(address: number, unroll: (nodes: readonly RegionNode[]) => readonly RegionNode[]) {
     const { core, pipeline } = this.machine;
     const block = this.blocks.find({ address, itState: 0, itHolds: false });
     if (block === undefined) throw new Error('nothing decodes there');
@@ -22,12 +25,8 @@ class Observed extends Interpreter {
       trapUnaligned: core.trapUnaligned,
       code: { low: 0, high: 0 },
     };
-    return emitRegion(
-      findRegion(this.blocks, block, pipeline, () => 1),
-      PLAN,
-      core.constants,
-      rules,
-    );
+    const nodes = findNodes(this.blocks, block, pipeline, () => 1);
+    return emitRegion(regionOf(unroll(reducible(predicated(nodes)))), PLAN, core.constants, rules);
   }
 }
 
@@ -36,8 +35,13 @@ const wabt = await createWabt();
 /**
  * Run `main`, which loops back to its start, some times; then the function of its region, without the loading and
  * storing of registers at its ends, with names for its locals.
+ * @param unroll what is done to its loops; they are easier to read if that is nothing
  */
-export function translatedText(main: readonly number[], registers: Readonly<Record<number, number>>): string {
+export function translatedText(
+  main: readonly number[],
+  registers: Readonly<Record<number, number>>,
+  unroll: (nodes: readonly RegionNode[]) => readonly RegionNode[],
+): string {
   const engine = new Observed(ZERO_WAIT);
   createRig({ main }, engine);
   for (const [r, value] of Object.entries(registers)) engine.setRegister(Number(r), value);
@@ -51,7 +55,7 @@ export function translatedText(main: readonly number[], registers: Readonly<Reco
     if (k > 100) throw new Error('the snippet does not loop');
     engine.run({ maxInstructions: 1 });
   }
-  const { bytes, locals } = engine.translate(MAIN);
+  const { bytes, locals } = engine.translate(MAIN, unroll);
   const module = wabt.readWasm(bytes, {});
   const text = module.toText({ foldExprs: true, inlineExport: false });
   module.destroy();

@@ -6,7 +6,7 @@
     (local.set $wayOut
       (i32.const 0))
     (br_if 1 (;@1;))
-    (local.set 32
+    (local.set 31
       (i64.mul
         (i64.extend16_s
           (i64.extend_i32_u
@@ -14,7 +14,7 @@
         (i64.extend16_s
           (i64.extend_i32_u
             (local.get $r2)))))
-    (local.set 33
+    (local.set 32
       (i64.mul
         (i64.extend_i32_s
           (i32.shr_s
@@ -29,8 +29,8 @@
         (local.tee $long
           (i64.add
             (i64.add
-              (local.get 32)
-              (local.get 33))
+              (local.get 31)
+              (local.get 32))
             (i64.extend_i32_s
               (local.get $r0))))))
     (if  ;; label = @3
@@ -39,9 +39,10 @@
         (i64.extend_i32_s
           (local.get $r0)))
       (then
-        (local.set $q
+        (i32.store offset=80
+          (i32.const 0)
           (i32.const 1))))
-    (local.set 34
+    (local.set 33
       (i64.mul
         (i64.extend16_s
           (i64.extend_i32_u
@@ -49,7 +50,7 @@
         (i64.extend16_s
           (i64.extend_i32_u
             (local.get $r2)))))
-    (local.set 35
+    (local.set 34
       (i64.mul
         (i64.extend_i32_s
           (i32.shr_s
@@ -68,11 +69,11 @@
             (i64.extend_i32_u
               (local.get $r4))
             (i64.const 32)))
-        (local.get 34)))
+        (local.get 33)))
     (local.set $pair0
       (i64.add
         (local.get $pair0)
-        (local.get 35)))
+        (local.get 34)))
     (local.set $r3
       (i32.wrap_i64
         (local.get $pair0)))
