@@ -126,7 +126,15 @@ export class Frame {
     private readonly imports: readonly Import[],
   ) {
     const { body } = this;
-    this.values = new NodeValues(body, (slot) => this.localOf(slot));
+    this.values = new NodeValues(
+      body,
+      (slot) => this.localOf(slot),
+      (index, local) => {
+        body.i32(0);
+        body.get(local);
+        body.memory(Wasm.I64_STORE, plan.mailbox + 4 * (Mailbox.PAIRS + 2 * index), 2);
+      },
+    );
     this.long = body.local64();
     this.account = body.local64();
     this.flagA = body.local32();
@@ -176,11 +184,6 @@ export class Frame {
     this.storeWord(mailbox + 4 * Mailbox.FLAG_A, this.flagA);
     this.storeWord(mailbox + 4 * Mailbox.FLAG_B, this.flagB);
     this.storeWord(mailbox + 4 * Mailbox.SIGNATURE, this.signature);
-    this.values.namedLocals.forEach((local, k) => {
-      body.i32(0);
-      body.get(local);
-      body.memory(Wasm.I64_STORE, mailbox + 4 * (Mailbox.PAIRS + 2 * k), 2);
-    });
     body.get(this.wayOut);
   }
 

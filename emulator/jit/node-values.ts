@@ -35,11 +35,13 @@ export class NodeValues {
   /** Locals of pairs, by their slots. */
   private readonly places = new Map<string, { readonly local: number; readonly index: number }>();
   private readonly named: number[] = [];
-  private readonly used = new Set<number>();
+  private readonly unpublished = new Map<number, number>();
 
   constructor(
     private readonly body: FunctionBody,
     private readonly localOf: (slot: number) => number,
+    /** Store the local of a pair where the host finds it by its index. */
+    private readonly publish: (index: number, local: number) => void,
   ) {}
 
   /** Locals of the pairs that ways out can name, by index. */
@@ -47,8 +49,13 @@ export class NodeValues {
     return this.named;
   }
 
-  /** Temporaries of the instruction before are forgotten. */
+  /**
+   * Temporaries of the instruction before are forgotten, and its 64-bit results are stored for the ways out. Hosts put off
+   * sums that nothing needs yet, and keep all their operands.
+   */
   beginInstruction(): void {
+    for (const [index, local] of this.unpublished) this.publish(index, local);
+    this.unpublished.clear();
     if (this.pairs.size + this.products.size + this.halfwords.size === 0) return;
     for (const known of [this.pairs, this.products, this.halfwords])
       for (const slot of known.keys()) if (isTemporary(slot)) known.delete(slot);
@@ -57,15 +64,10 @@ export class NodeValues {
   /** Everything into its slots: what follows knows nothing of this node. */
   endNode(): void {
     for (const pair of this.pairs.values()) this.settle(pair);
-    for (const local of this.used) {
-      // So that it is not kept for the ways out of other nodes.
-      this.body.i64(0);
-      this.body.set(local);
-    }
     this.pairs.clear();
     this.products.clear();
     this.halfwords.clear();
-    this.used.clear();
+    this.unpublished.clear();
   }
 
   pendingPairs(): readonly PendingPair[] {
@@ -104,7 +106,7 @@ export class NodeValues {
     const pair: Pair = { low, high, ...place, pending: true };
     this.body.set(place.local);
     this.pairs.set(low, pair);
-    if (place.index >= 0) this.used.add(place.local);
+    if (place.index >= 0) this.unpublished.set(place.index, place.local);
     else if (!isTemporary(low)) this.settle(pair);
   }
 

@@ -74,6 +74,9 @@
       (i64.add
         (local.get $pair0)
         (local.get 34)))
+    (i64.store offset=8388632 align=4
+      (i32.const 0)
+      (local.get $pair0))
     (local.set $r3
       (i32.wrap_i64
         (local.get $pair0)))
@@ -82,8 +85,6 @@
         (i64.shr_u
           (local.get $pair0)
           (i64.const 32))))
-    (local.set $pair0
-      (i64.const 0))
     (local.set $account
       (i64.add
         (local.get $account)
