@@ -11,6 +11,8 @@ import {
   emitVaryingAccess,
 } from './emit-access.js';
 import { branchCondition, pushCondition } from './emit-condition.js';
+import { dualMultiplyAt, emitDualMultiply } from './emit-dual.js';
+import { convertFlags } from './emit-flags.js';
 import { VALUE_OPS } from './emit-op.js';
 import { FlagForm, formsAfter } from './flag-forms.js';
 import { type Frame, HOLDS, Mailbox, type WayOut } from './frame.js';
@@ -41,6 +43,12 @@ export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNo
     for (; i < Math.min(codeEnd, end); i += OP_WORDS) {
       const op = code[i] as Op;
       if (isControl(op)) continue;
+      const dual = dualMultiplyAt(code, i);
+      if (dual !== undefined) {
+        emitDualMultiply(f, dual);
+        i = dual.end - OP_WORDS;
+        continue;
+      }
       const o = { d: code[i + 1], a: code[i + 2], b: code[i + 3], c: code[i + 4] };
       const shift = shifts.get(i);
       if (isDivision(op)) emitDivision(f, op, o, atStart, shift);
@@ -57,7 +65,7 @@ export function emitOps(f: Frame, rules: AccessRules, { block, sites }: RegionNo
         f.body.op(Wasm.I32_EQZ);
         f.leaveIf(atStart);
       } else if (op !== Op.NONE) {
-        if (o.d === Slot.N || o.d === Slot.Z) f.convertFlags({ ...f.flags, nz: FlagForm.HELD });
+        if (o.d === Slot.N || o.d === Slot.Z) convertFlags(f, { ...f.flags, nz: FlagForm.HELD });
         VALUE_OPS[op](f, o);
       }
       f.flags = formsAfter(op, o.d, f.flags);

@@ -19,6 +19,7 @@ import {
   lowBitUpTo32,
   ops,
   pick,
+  popSum,
   reversedBytes,
   saturated,
   swapBits,
@@ -57,7 +58,10 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
   [Op.SHL]: binary(Wasm.I32_SHL),
   [Op.SHR]: binary(Wasm.I32_SHR_U),
   [Op.SAR]: binary(Wasm.I32_SHR_S),
-  [Op.ROR]: binary(Wasm.I32_ROTR),
+  [Op.ROR]: (f, o) => {
+    binary(Wasm.I32_ROTR)(f, o);
+    if (o.d >= Slot.TEMP && f.constant(o.b) === 8) f.values.vectors.noteRotated(o.d, o.a);
+  },
   [Op.SHL_FULL]: fullShift(Wasm.I32_SHL),
   [Op.SHR_FULL]: fullShift(Wasm.I32_SHR_U),
   [Op.SAR_FULL]: (f, { d, a, b }) => {
@@ -123,6 +127,7 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
   [Op.SXTB16]: (f, { d, a }) => {
     const { body } = f;
     const [bottom, top] = [body.local64(), body.local64()];
+    const vector = f.values.vectors.extended(a);
     f.push(a);
     ops(f, Wasm.I64_EXTEND_I32_U, Wasm.I64_EXTEND8_S);
     body.set(bottom);
@@ -140,6 +145,7 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
     ops(f, Wasm.I32_SHL, Wasm.I32_OR);
     f.pop(d);
     f.values.noteHalfwords(d, bottom, top);
+    f.values.vectors.note(d, vector);
   },
   [Op.EQ]: binary(Wasm.I32_EQ),
   [Op.LT_U]: binary(Wasm.I32_LT_U),
@@ -168,22 +174,12 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
   [Op.ADD64]: (f, o) => addLong(f, o, () => f.pushPair(o.a, o.b)),
   [Op.ACC64]: (f, o) => addLong(f, o, () => f.pushLong(o.a)),
   [Op.ADD3_Q]: (f, { d, a, b, c }) => {
-    const { body } = f;
     const terms = [a, b, c].filter((slot) => f.constant(slot) !== 0);
     terms.forEach((slot, k) => {
       f.pushLong(slot);
-      if (k > 0) body.op(Wasm.I64_ADD);
+      if (k > 0) f.body.op(Wasm.I64_ADD);
     });
-    body.tee(f.long);
-    body.op(Wasm.I32_WRAP_I64);
-    f.pop(d);
-    body.get(f.long);
-    f.push(d);
-    ops(f, Wasm.I64_EXTEND_I32_S, Wasm.I64_NE);
-    // A branch: `Q |= ...` would be put off to the end of the block by the host's compiler, with all sums kept for it.
-    body.open(Wasm.IF);
-    f.storeSlot(Slot.Q, () => body.i32(1));
-    body.close();
+    popSum(f, d);
   },
   [Op.ADD_SAT_Q]: saturated(Wasm.I32_ADD, (f, { a, b }) => {
     xorWith(f, a);

@@ -107,6 +107,21 @@ export const addLong = (f: Frame, { d, a, c }: Operands, push: () => void): void
   f.values.popPair(d, c);
 };
 
+/** d = the i64 on the stack, wrapped; Q is set when it does not fit. */
+export const popSum = (f: Frame, d: number): void => {
+  const { body } = f;
+  body.tee(f.long);
+  body.op(Wasm.I32_WRAP_I64);
+  f.pop(d);
+  body.get(f.long);
+  f.push(d);
+  ops(f, Wasm.I64_EXTEND_I32_S, Wasm.I64_NE);
+  // A branch: `Q |= ...` would be put off to the end of the block by the host's compiler, with all sums kept for it.
+  body.open(Wasm.IF);
+  f.storeSlot(Slot.Q, () => body.i32(1));
+  body.close();
+};
+
 /** d = carry ? bit : old carry, for shifts by b of 0..255. */
 export const carryOut =
   (pushBit: (f: Frame, o: Operands) => void): Emit =>

@@ -5,6 +5,7 @@
 import type { ConstantPool } from '../ir/constants.js';
 import { type CountingPlan, planCounting } from './edge-counts.js';
 import { type AccessRules, DIVISION_IMPORTS } from './emit-access.js';
+import { convertFlags } from './emit-flags.js';
 import { FLOAT_IMPORTS } from './emit-float.js';
 import { emitEnd, emitOps } from './emit-node.js';
 import { ops } from './emit-parts.js';
@@ -107,7 +108,7 @@ export function emitRegion(
     if (counter !== undefined) countCourse(f, counter, holding !== undefined);
     arrive();
     const { flags, joint } = f;
-    f.convertFlags(forms[edge.to]);
+    convertFlags(f, forms[edge.to]);
     branchTo(from, edge.to);
     f.flags = flags;
     f.joint = joint;

@@ -4,8 +4,10 @@
  */
 import type { ConstantPool } from '../ir/constants.js';
 import { Slot } from '../ir/ops.js';
-import { ALL_HELD, FlagForm, type FlagForms } from './flag-forms.js';
+import { pushFlag } from './emit-flags.js';
+import { ALL_HELD, type FlagForms } from './flag-forms.js';
 import { MAX_PAIRS, NodeValues, type PendingPair } from './node-values.js';
+import { Vectors } from './vectors.js';
 import { FunctionBody, type Import, Wasm } from './wasm.js';
 
 /** Where things are in the memory that the functions import; byte addresses. */
@@ -129,6 +131,7 @@ export class Frame {
     this.values = new NodeValues(
       body,
       (slot) => this.localOf(slot),
+      new Vectors(body, (slot) => this.push(slot)),
       (index, local) => {
         body.i32(0);
         body.get(local);
@@ -228,9 +231,7 @@ export class Frame {
     else if (product !== undefined) {
       body.get(product);
       body.op(Wasm.I32_WRAP_I64);
-    } else if (slot === Slot.N || slot === Slot.Z) this.pushResult(slot);
-    else if (slot === Slot.C) this.pushCarry();
-    else if (slot === Slot.V) this.pushOverflow();
+    } else if (slot >= Slot.N && slot <= Slot.V) pushFlag(this, slot);
     else if (isLocal(slot)) body.get(this.localOf(slot));
     else {
       body.i32(0);
@@ -326,84 +327,5 @@ export class Frame {
   groupLocal(index: number): number {
     this.groups[index] ??= this.body.local32();
     return this.groups[index];
-  }
-
-  /** Flags from their forms into those that another place wants, where these are other ones. */
-  convertFlags(wanted: FlagForms): void {
-    const { nz } = this.flags;
-    if (wanted.nz !== nz && wanted.nz === FlagForm.RESULT) {
-      this.pushResult(Slot.N);
-      this.body.set(this.localOf(Slot.N));
-    } else if (wanted.nz !== nz && wanted.nz === FlagForm.HELD) {
-      this.pushResult(Slot.N);
-      this.body.tee(this.localOf(Slot.N));
-      this.body.set(this.localOf(Slot.Z));
-    }
-    if (wanted.c === FlagForm.HELD && this.flags.c !== FlagForm.HELD) {
-      this.pushCarry();
-      this.body.set(this.localOf(Slot.C));
-    }
-    if (wanted.v === FlagForm.HELD && this.flags.v !== FlagForm.HELD) {
-      this.pushOverflow();
-      this.body.set(this.localOf(Slot.V));
-    }
-  }
-
-  /** N or Z; a value that both are of, where they are not held. */
-  private pushResult(slot: Slot.N | Slot.Z): void {
-    const { body, flagA, flagB } = this;
-    switch (this.flags.nz) {
-      case FlagForm.HELD:
-        body.get(this.localOf(slot));
-        break;
-      case FlagForm.RESULT:
-        body.get(this.localOf(Slot.N));
-        break;
-      default:
-        body.get(flagA);
-        body.get(flagB);
-        body.op(this.flags.nz === FlagForm.SUB ? Wasm.I32_SUB : Wasm.I32_ADD);
-    }
-  }
-
-  private pushCarry(): void {
-    const { body, flagA, flagB } = this;
-    switch (this.flags.c) {
-      case FlagForm.HELD:
-        body.get(this.localOf(Slot.C));
-        break;
-      case FlagForm.SUB:
-        body.get(flagA);
-        body.get(flagB);
-        body.op(Wasm.I32_GE_U);
-        break;
-      case FlagForm.ADD:
-        body.get(flagA);
-        body.get(flagB);
-        body.op(Wasm.I32_ADD);
-        body.get(flagA);
-        body.op(Wasm.I32_LT_U);
-        break;
-    }
-  }
-
-  private pushOverflow(): void {
-    const { body, flagA, flagB } = this;
-    const { v } = this.flags;
-    if (v === FlagForm.HELD) {
-      body.get(this.localOf(Slot.V));
-      return;
-    }
-    // (a ^ b) & (a ^ (a - b)), or (a ^ r) & (b ^ r) with r = a + b.
-    body.get(flagA);
-    body.get(flagB);
-    body.op(v === FlagForm.SUB ? Wasm.I32_SUB : Wasm.I32_ADD);
-    body.tee(this.scratch);
-    body.get(flagA);
-    body.op(Wasm.I32_XOR);
-    body.get(flagB);
-    body.get(v === FlagForm.SUB ? flagA : this.scratch);
-    body.op(Wasm.I32_XOR);
-    body.op(Wasm.I32_AND);
   }
 }

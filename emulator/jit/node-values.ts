@@ -4,7 +4,7 @@
  * additions. At the end of the node everything is in its slots; behind a way out before that, the host puts the words
  * of such numbers there.
  */
-import { Slot } from '../ir/ops.js';
+import { isTemporary, type Vectors } from './vectors.js';
 import { type FunctionBody, Wasm } from './wasm.js';
 
 /** A 64-bit number in a local. */
@@ -26,8 +26,6 @@ export const MAX_PAIRS = 4;
 
 const NO_PAIRS: readonly PendingPair[] = [];
 
-const isTemporary = (slot: number): boolean => slot >= Slot.TEMP && slot <= Slot.TEMP_END;
-
 export class NodeValues {
   private readonly pairs = new Map<number, Pair>();
   private readonly products = new Map<number, number>();
@@ -40,6 +38,7 @@ export class NodeValues {
   constructor(
     private readonly body: FunctionBody,
     private readonly localOf: (slot: number) => number,
+    readonly vectors: Vectors,
     /** Store the local of a pair where the host finds it by its index. */
     private readonly publish: (index: number, local: number) => void,
   ) {}
@@ -56,9 +55,9 @@ export class NodeValues {
   beginInstruction(): void {
     for (const [index, local] of this.unpublished) this.publish(index, local);
     this.unpublished.clear();
-    if (this.pairs.size + this.products.size + this.halfwords.size === 0) return;
     for (const known of [this.pairs, this.products, this.halfwords])
       for (const slot of known.keys()) if (isTemporary(slot)) known.delete(slot);
+    this.vectors.beginInstruction();
   }
 
   /** Everything into its slots: what follows knows nothing of this node. */
@@ -67,6 +66,7 @@ export class NodeValues {
     this.pairs.clear();
     this.products.clear();
     this.halfwords.clear();
+    this.vectors.endNode();
     this.unpublished.clear();
   }
 
@@ -87,6 +87,7 @@ export class NodeValues {
     for (const [key, { low, high }] of this.pairs) if (low === slot || high === slot) this.pairs.delete(key);
     this.products.delete(slot);
     this.halfwords.delete(slot);
+    this.vectors.forget(slot);
   }
 
   /** Local of the 64-bit number in two slots; `undefined` if it has none yet. */
@@ -102,6 +103,9 @@ export class NodeValues {
       this.beforeWrite(low);
       this.beforeWrite(high);
     }
+    // These can have been made of the pair's words since it was popped the last time.
+    this.vectors.forget(low);
+    this.vectors.forget(high);
     const place = this.placeOf(low, high);
     const pair: Pair = { low, high, ...place, pending: true };
     this.body.set(place.local);

@@ -79,9 +79,22 @@ export enum Wasm {
   I64_EXTEND16_S = 0xc3,
 }
 
+/** Vector opcodes, behind a prefix. */
+export enum Simd {
+  V128_CONST = 0x0c,
+  I32X4_SPLAT = 0x11,
+  I32X4_EXTRACT_LANE = 0x1b,
+  I16X8_SHL = 0x8b,
+  I16X8_SHR_S = 0x8c,
+  I32X4_ADD = 0xae,
+  I32X4_DOT_I16X8_S = 0xba,
+}
+const SIMD_PREFIX = 0xfd;
+
 export enum ValueType {
   I32 = 0x7f,
   I64 = 0x7e,
+  V128 = 0x7b,
 }
 
 /** Block type "no result". */
@@ -161,8 +174,20 @@ export class FunctionBody {
     return this.parameters + this.locals.push(ValueType.I64) - 1;
   }
 
+  /** A new v128 local. */
+  local128(): number {
+    return this.parameters + this.locals.push(ValueType.V128) - 1;
+  }
+
   op(opcode: Wasm): void {
     this.code.byte(opcode);
+  }
+
+  /** A vector instruction with its immediate bytes: a lane, or 16 of a constant. */
+  simd(opcode: Simd, ...immediate: readonly number[]): void {
+    this.code.byte(SIMD_PREFIX);
+    this.code.unsigned(opcode);
+    for (const byte of immediate) this.code.byte(byte);
   }
 
   get(local: number): void {

@@ -67,6 +67,12 @@ const code = fc.oneof(
   fc.integer({ min: 1, max: 9 }).map((k) => [0xf10a, 0x0a00 | k, 0xea4f, 0x199a, 0xf009, 0x091f]),
 );
 
+/** Also words whose halves make products and sums that just do not fit. */
+const value = fc.oneof(
+  fc.integer(),
+  fc.constantFrom(0x8000_8000 | 0, 0x8000_7fff | 0, 0x7fff_8000, 0x80_0080),
+);
+
 /** Ways out that are taken often are closed by another translation, or never. */
 const HOT_WAY_OUT = [3, 1e9] as const;
 
@@ -105,7 +111,7 @@ describe('translated mixed code', () => {
     fc.assert(
       fc.property(
         fc.array(code, { minLength: 2, maxLength: 14 }),
-        fc.array(fc.integer(), { minLength: 8, maxLength: 8 }),
+        fc.array(value, { minLength: 8, maxLength: 8 }),
         fc.array(fc.integer({ min: 1000, max: 2000 }), { minLength: 3, maxLength: 3 }),
         fc.constantFrom(...HOT_WAY_OUT),
         (instructions, registers, runs, hotWayOut) => {
@@ -118,7 +124,30 @@ describe('translated mixed code', () => {
           inTranslation += jit.translatedInstructions;
         },
       ),
-      { numRuns: 80 },
+      {
+        numRuns: 80,
+        examples: [
+          // smlad r0, r1, r3, r3; movs r0, #0: a sum of products that only 64 bits have.
+          [
+            [[0xfb21, 0x3003], [0x2000]],
+            [0, 0x8000_8000 | 0, 0, 0x8000_8000 | 0, 0, 0, 0, 0],
+            [1000, 1000, 1000],
+            3,
+          ],
+          // sxtb16 r2, r1, ror #8; sxtb16 r4, r1; smlad r0, r2, r3, r0; smlad r0, r4, r3, r0
+          [
+            [
+              [0xfa2f, 0xf291],
+              [0xfa2f, 0xf481],
+              [0xfb22, 0x0003],
+              [0xfb24, 0x0003],
+            ],
+            [0, 0x12f3_84d6, 0, 0x7654_89ab | 0, 0, 0, 0, 0],
+            [1000, 1000, 1000],
+            3,
+          ],
+        ],
+      },
     );
     assert.ok(inTranslation > all / 2, `${inTranslation} of ${all}`);
   });

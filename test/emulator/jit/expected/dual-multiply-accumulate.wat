@@ -7,30 +7,24 @@
       (i32.const 0))
     (br_if 1 (;@1;))
     (local.set 31
-      (i64.mul
-        (i64.extend16_s
-          (i64.extend_i32_u
-            (local.get $r1)))
-        (i64.extend16_s
-          (i64.extend_i32_u
-            (local.get $r2)))))
+      (i32x4.splat
+        (local.get $r1)))
+    (local.get 31)
     (local.set 32
-      (i64.mul
-        (i64.extend_i32_s
-          (i32.shr_s
-            (local.get $r1)
-            (i32.const 16)))
-        (i64.extend_i32_s
-          (i32.shr_s
-            (local.get $r2)
-            (i32.const 16)))))
+      (i32x4.splat
+        (local.get $r2)))
+    (local.get 32)
     (local.set $r0
       (i32.wrap_i64
         (local.tee $long
           (i64.add
             (i64.add
-              (local.get 31)
-              (local.get 32))
+              (i64.extend_i32_s
+                (i32x4.extract_lane 0
+                  (i32x4.add
+                    (i32x4.dot_i16x8_s)
+                    (v128.const i32x4 0xffffffff 0xffffffff 0xffffffff 0xffffffff))))
+              (i64.const 1))
             (i64.extend_i32_s
               (local.get $r0))))))
     (if  ;; label = @3
@@ -42,24 +36,6 @@
         (i32.store offset=80
           (i32.const 0)
           (i32.const 1))))
-    (local.set 33
-      (i64.mul
-        (i64.extend16_s
-          (i64.extend_i32_u
-            (local.get $r1)))
-        (i64.extend16_s
-          (i64.extend_i32_u
-            (local.get $r2)))))
-    (local.set 34
-      (i64.mul
-        (i64.extend_i32_s
-          (i32.shr_s
-            (local.get $r1)
-            (i32.const 16)))
-        (i64.extend_i32_s
-          (i32.shr_s
-            (local.get $r2)
-            (i32.const 16)))))
     (local.set $pair0
       (i64.add
         (i64.or
@@ -69,11 +45,15 @@
             (i64.extend_i32_u
               (local.get $r4))
             (i64.const 32)))
-        (local.get 33)))
-    (local.set $pair0
-      (i64.add
-        (local.get $pair0)
-        (local.get 34)))
+        (i64.add
+          (i64.extend_i32_s
+            (i32x4.extract_lane 0
+              (i32x4.add
+                (i32x4.dot_i16x8_s
+                  (local.get 31)
+                  (local.get 32))
+                (v128.const i32x4 0xffffffff 0xffffffff 0xffffffff 0xffffffff))))
+          (i64.const 1))))
     (i64.store offset=8388632 align=4
       (i32.const 0)
       (local.get $pair0))
