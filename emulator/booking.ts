@@ -66,7 +66,7 @@ export class Booking {
     const { deviations } = this.machine.core;
     const found = deviations.slice();
     deviations.length = 0;
-    if (!block.adapted && !this.machine.timer.flashWaits) {
+    if (!block.adapted && !this.machine.timer.remembersReads) {
       this.blocks.adapt(block, found);
       return this.ordinary(block, taken, next);
     }

@@ -135,7 +135,7 @@ export class Jit extends Interpreter {
   /** The translation that is entered at a block in the present state of the pipeline, if it is hot. */
   private translationOf(block: Block): Translation | undefined {
     const { core, timer, pipeline } = this.machine;
-    if (core.mpu !== undefined || timer.flashWaits) return undefined;
+    if (core.mpu !== undefined || timer.remembersReads) return undefined;
     if (this.generation !== this.blocks.generation || !sameRules(this.rules, core, this.blocks)) {
       this.translations.clear();
       this.generation = this.blocks.generation;

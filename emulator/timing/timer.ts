@@ -137,8 +137,8 @@ export class Timer {
   /** The pipeline begins to be refilled: after reset, exception entry and return. */
   readonly refill: PipelineState;
 
-  /** The flash has wait states: the time of a block depends on what it has read before. */
-  readonly flashWaits: boolean;
+  /** The flash has wait states and a cache or a line buffer: the time of a block depends on what was read before. */
+  readonly remembersReads: boolean;
   /** It stands behind a cache. */
   readonly cached: boolean;
   private readonly caches: FlashCaches | undefined;
@@ -153,10 +153,10 @@ export class Timer {
   ) {
     this.table = createStateTable(config);
     this.refill = refillState(this.table);
-    this.flashWaits = config.flashWaitStates > 0;
     this.caches = config.cached && flash.timing !== undefined ? createFlashCaches(flash.timing) : undefined;
-    this.line = this.flashWaits && !config.cached ? config.flashLine : 0;
+    this.line = config.flashWaitStates > 0 && !config.cached ? config.flashLine : 0;
     this.cached = this.caches !== undefined;
+    this.remembersReads = config.flashWaitStates > 0 && (this.cached || this.line > 0);
     this.holds = this.caches === undefined ? NOT_ASKED : this.oracleOf(this.caches);
   }
 

@@ -30,8 +30,8 @@ const enginesOn = (board: Board): [Engine, Engine] => [
   new Jit(board, undefined, TIERING),
 ];
 
-/** Every row of the kernel benchmark. */
-export function kernelTwins(library: KernelLibrary): TwinProgram[] {
+/** Every row of the kernel benchmark. @param boardOf what becomes of the benchmark's board */
+export function kernelTwins(library: KernelLibrary, boardOf = (board: Board) => board): TwinProgram[] {
   return BENCH_ROWS.flatMap((row) => {
     const linked = imageOfNode(library, nodeOfRow(row));
     if (linked === undefined) return [];
@@ -52,7 +52,7 @@ export function kernelTwins(library: KernelLibrary): TwinProgram[] {
       {
         name: `${row.op} ${row.name}`,
         create() {
-          const [left, right] = enginesOn(board);
+          const [left, right] = enginesOn(boardOf(board));
           return [twin(left), twin(right)] as [Twin, Twin];
         },
       },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { EAGER, Jit } from '../../emulator/jit/engine.js';
 import { loadKernelLibrary } from '../../host/io/kernels.js';
+import { withWaitStates } from '../../host/sweep.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { Pair } from './compare.js';
 import { LOCKSTEP_BOARD } from './layout.js';
@@ -33,6 +34,17 @@ describe('lockstep of the jit with the interpreter', () => {
   it('finds none in the kernels of the benchmark', () => {
     for (const { name, create } of kernelTwins(loadKernelLibrary()))
       assert.equal(compareTwins(...create(), new Random(SEED), LIMIT).difference, undefined, name);
+  });
+
+  it('finds none when the flash has wait states', () => {
+    const kernels = kernelTwins(loadKernelLibrary(), (board) => withWaitStates(board, 3));
+    let translated = 0;
+    for (const { name, create } of kernels) {
+      const [left, right] = create();
+      assert.equal(compareTwins(left, right, new Random(SEED), LIMIT).difference, undefined, name);
+      if ((right.engine as Jit).translatedInstructions > 0) translated++;
+    }
+    assert.ok(translated > kernels.length / 2, `${translated} of ${kernels.length}`);
   });
 
   it('finds none in the test programs', () => {
