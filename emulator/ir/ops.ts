@@ -208,3 +208,6 @@ export const WRITES_PAIR: ReadonlySet<number> = new Set([Op.MUL64_S, Op.MUL64_U,
 
 /** Divisions: operand c is a number of cycles. */
 export const isDivision = (op: number): boolean => op === Op.DIV_S || op === Op.DIV_U;
+
+/** Slots of one instruction. */
+export const isTemporary = (slot: number): boolean => slot >= Slot.TEMP && slot <= Slot.TEMP_END;

@@ -14,6 +14,9 @@ export function branchCondition({ code, instructions }: Block): number | undefin
   return row.timing === 'branch' ? fields.c : undefined;
 }
 
+const EQ = 0;
+const NE = 1;
+
 /** Comparisons of the operands of a subtraction that even condition codes are; their successors are the opposite. */
 const OF_SUBTRACTION: { readonly [even: number]: Wasm } = {
   2: Wasm.I32_GE_U,
@@ -82,7 +85,6 @@ export function pushCondition(f: Frame, code: number): void {
  * comparison that is used in other places too.
  */
 export function pushChoice(f: Frame, b: number, c: number): void {
-  const [EQ, NE] = [0, 1];
   f.push(f.joint === EQ ? c : b);
   f.push(f.joint === EQ ? b : c);
   f.push(f.joint === EQ || f.joint === NE ? Slot.Z : HOLDS);

@@ -21,8 +21,8 @@ interface DualMultiply {
 
 /** The dual multiply whose first op is at word index `i`, if there is one. */
 export function dualMultiplyAt(code: Int32Array, i: number): DualMultiply | undefined {
-  const [first, bottoms, a, b] = code.subarray(i, i + OP_WORDS);
-  if (first !== Op.MUL_BB) return undefined;
+  if (code[i] !== Op.MUL_BB) return undefined;
+  const [, bottoms, a, b] = code.subarray(i, i + OP_WORDS);
   const [second, tops, a2, b2] = code.subarray(i + OP_WORDS, i + 2 * OP_WORDS);
   if (second !== Op.MUL_TT || a2 !== a || b2 !== b) return undefined;
   const [op, d, x, y, z] = code.subarray(i + 2 * OP_WORDS, i + 3 * OP_WORDS);
@@ -48,6 +48,8 @@ export function emitDualMultiply(f: Frame, { a, b, d, added, high }: DualMultipl
   popSum(f, d);
 }
 
+const ALL_ONES: readonly number[] = new Array<number>(16).fill(0xff);
+
 /**
  * Push the exact sum of both products as i64. The host's sum wraps to -2^31 for 2^31, the one that does not fit: with four
  * halfwords of -2^15. No other sum is -2^31, so one less is an int32 and right in any case. With bytes there is no such sum.
@@ -57,7 +59,7 @@ function pushDotProduct(f: Frame, a: number, b: number): void {
   const areBytes = [a, b].map((slot) => values.vectors.push(slot)).includes(true);
   body.simd(Simd.I32X4_DOT_I16X8_S);
   if (!areBytes) {
-    body.simd(Simd.V128_CONST, ...new Array<number>(16).fill(0xff));
+    body.simd(Simd.V128_CONST, ...ALL_ONES);
     body.simd(Simd.I32X4_ADD);
   }
   body.simd(Simd.I32X4_EXTRACT_LANE, 0);

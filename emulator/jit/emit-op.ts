@@ -2,7 +2,7 @@
  * One op of the intermediate representation as WebAssembly. `evaluate` (ir/evaluate.ts) defines what each means;
  * lockstep compares the two. Memory accesses and control are in emit-access.ts and emit-region.ts.
  */
-import { Op, Slot } from '../ir/ops.js';
+import { isTemporary, Op, Slot } from '../ir/ops.js';
 import { pushChoice } from './emit-condition.js';
 import { FLOAT_OPS } from './emit-float.js';
 import {
@@ -60,7 +60,7 @@ export const VALUE_OPS: { readonly [op: number]: Emit } = {
   [Op.SAR]: binary(Wasm.I32_SHR_S),
   [Op.ROR]: (f, o) => {
     binary(Wasm.I32_ROTR)(f, o);
-    if (o.d >= Slot.TEMP && f.constant(o.b) === 8) f.values.vectors.noteRotated(o.d, o.a);
+    if (isTemporary(o.d) && f.constant(o.b) === 8) f.values.vectors.noteRotated(o.d, o.a);
   },
   [Op.SHL_FULL]: fullShift(Wasm.I32_SHL),
   [Op.SHR_FULL]: fullShift(Wasm.I32_SHR_U),

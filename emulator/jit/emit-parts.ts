@@ -1,5 +1,5 @@
 /** What the ops have in common: pieces of WebAssembly from which emit-op.ts puts them together. */
-import { Slot } from '../ir/ops.js';
+import { isTemporary, Slot } from '../ir/ops.js';
 import type { Frame } from './frame.js';
 import { Wasm } from './wasm.js';
 
@@ -16,6 +16,9 @@ export type Emit = (f: Frame, o: Operands) => void;
 export const ops = (f: Frame, ...codes: Wasm[]): void => {
   for (const code of codes) f.body.op(code);
 };
+
+/** Of the value file (frame.ts): Q has no local. */
+const Q_ADDRESS = 4 * Slot.Q;
 
 /** d = a op b */
 export const binary =
@@ -58,7 +61,7 @@ export const halfwordProduct =
     halfLong(f, a, topOfA);
     halfLong(f, b, topOfB);
     f.body.op(Wasm.I64_MUL);
-    if (d >= Slot.TEMP) f.values.popProduct(d);
+    if (isTemporary(d)) f.values.popProduct(d);
     else {
       f.body.op(Wasm.I32_WRAP_I64);
       f.pop(d);
@@ -118,7 +121,7 @@ export const popSum = (f: Frame, d: number): void => {
   ops(f, Wasm.I64_EXTEND_I32_S, Wasm.I64_NE);
   // A branch: `Q |= ...` would be put off to the end of the block by the host's compiler, with all sums kept for it.
   body.open(Wasm.IF);
-  f.storeSlot(Slot.Q, () => body.i32(1));
+  f.storeAt(Q_ADDRESS, () => body.i32(1));
   body.close();
 };
 
@@ -177,15 +180,6 @@ export const pick =
     f.pop(d);
   };
 
-/** Q |= what is pushed (0 or 1). */
-const raiseQ = (f: Frame, push: () => void): void => {
-  f.storeSlot(Slot.Q, () => {
-    f.push(Slot.Q);
-    push();
-    f.body.op(Wasm.I32_OR);
-  });
-};
-
 /** d = a +- b saturated; `pushOverflow` gives a word whose sign is the overflow, with the sum in scratch. */
 export const saturated =
   (code: Wasm, pushOverflow: (f: Frame, o: Operands) => void): Emit =>
@@ -194,10 +188,12 @@ export const saturated =
     f.push(o.b);
     f.body.op(code);
     f.body.set(f.scratch);
-    raiseQ(f, () => {
+    // Q |= overflow; `pop` would need scratch.
+    f.storeAt(Q_ADDRESS, () => {
+      f.push(Slot.Q);
       pushOverflow(f, o);
       f.body.i32(31);
-      f.body.op(Wasm.I32_SHR_U);
+      ops(f, Wasm.I32_SHR_U, Wasm.I32_OR);
     });
     // The bound that the sign of a points to.
     f.push(o.a);

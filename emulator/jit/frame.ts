@@ -3,7 +3,7 @@
  * in locals, the rest in memory), and the ways out.
  */
 import type { ConstantPool } from '../ir/constants.js';
-import { Slot } from '../ir/ops.js';
+import { isTemporary, Slot } from '../ir/ops.js';
 import { pushFlag } from './emit-flags.js';
 import { ALL_HELD, type FlagForms } from './flag-forms.js';
 import { MAX_PAIRS, NodeValues, type PendingPair } from './node-values.js';
@@ -90,9 +90,7 @@ export const fromAccount = (low: number, high: number): { cyclesLeft: number; in
 
 /** Slots that live in locals. Q does not: it is set so rarely, and in so many places, that it would cost a register there. */
 const isLocal = (slot: number): boolean =>
-  slot < Slot.PC ||
-  (slot >= Slot.N && slot <= Slot.GE && slot !== Slot.Q) ||
-  (slot >= Slot.TEMP && slot <= Slot.TEMP_END);
+  slot < Slot.PC || (slot >= Slot.N && slot <= Slot.GE && slot !== Slot.Q) || isTemporary(slot);
 
 /** Of these, the ones that outlive an instruction: loaded on entry and stored on the way out. */
 const isState = (slot: number): boolean => isLocal(slot) && slot < Slot.TEMP;
@@ -133,9 +131,8 @@ export class Frame {
       (slot) => this.localOf(slot),
       new Vectors(body, (slot) => this.push(slot)),
       (index, local) => {
-        body.i32(0);
-        body.get(local);
-        body.memory(Wasm.I64_STORE, plan.mailbox + 4 * (Mailbox.PAIRS + 2 * index), 2);
+        const address = plan.mailbox + 4 * (Mailbox.PAIRS + 2 * index);
+        this.storeAt(address, () => body.get(local), Wasm.I64_STORE);
       },
     );
     this.long = body.local64();
@@ -181,21 +178,23 @@ export class Frame {
     body.close();
     for (const [slot, local] of this.locals) if (isState(slot)) this.storeWord(4 * slot, local);
     const { mailbox } = this.plan;
-    body.i32(0);
-    body.get(this.account);
-    body.memory(Wasm.I64_STORE, mailbox + 4 * Mailbox.ACCOUNT, 2);
+    this.storeAt(mailbox + 4 * Mailbox.ACCOUNT, () => body.get(this.account), Wasm.I64_STORE);
     this.storeWord(mailbox + 4 * Mailbox.FLAG_A, this.flagA);
     this.storeWord(mailbox + 4 * Mailbox.FLAG_B, this.flagB);
     this.storeWord(mailbox + 4 * Mailbox.SIGNATURE, this.signature);
     body.get(this.wayOut);
   }
 
+  /** Store what is pushed at a constant address. */
+  storeAt(address: number, push: () => void, opcode: Wasm.I32_STORE | Wasm.I64_STORE = Wasm.I32_STORE): void {
+    this.body.i32(0);
+    push();
+    this.body.memory(opcode, address, 2);
+  }
+
   /** Store a local at a constant address. */
   storeWord(address: number, local: number): void {
-    const { body } = this;
-    body.i32(0);
-    body.get(local);
-    body.memory(Wasm.I32_STORE, address, 2);
+    this.storeAt(address, () => this.body.get(local));
   }
 
   /** Leave if the value on the stack is not 0. */
@@ -248,13 +247,6 @@ export class Frame {
     }
     this.body.set(this.scratch);
     this.storeWord(4 * slot, this.scratch);
-  }
-
-  /** What is pushed into a slot that lives in memory. */
-  storeSlot(slot: number, push: () => void): void {
-    this.body.i32(0);
-    push();
-    this.body.memory(Wasm.I32_STORE, 4 * slot, 2);
   }
 
   /** Push a slot as i64, sign-extended. */

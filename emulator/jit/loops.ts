@@ -40,3 +40,7 @@ export function waysInto(next: Successors, loop: ReadonlySet<number>): number[] 
     }
   return [...found];
 }
+
+/** The others. */
+export const without = (members: ReadonlySet<number>, n: number): Set<number> =>
+  new Set([...members].filter((member) => member !== n));

@@ -3,9 +3,8 @@
  * nodes lead into the middle of the loop: a graph that WebAssembly cannot express. What is on the way from outside to
  * the loop's header is copied, until the header is the only way in.
  */
-import { OP_WORDS } from '../ir/ops.js';
-import { loopsAmong, type Successors, waysInto } from './loops.js';
-import { edgesOf, type RegionNode, reachable, successors, withEdges } from './region-graph.js';
+import { loopsAmong, type Successors, waysInto, without } from './loops.js';
+import { opsOf, type RegionNode, reachable, successors, timesOf, withEdges } from './region-graph.js';
 import { structure } from './structure.js';
 
 /** Ops that copies may add: a quarter of what is there, and some. */
@@ -29,8 +28,8 @@ interface Graph {
 const graphOf = (nodes: readonly RegionNode[]): Graph => ({
   next: nodes.map(successors),
   origin: nodes.map((_, n) => n),
-  cost: nodes.map(({ block }) => block.code.length / OP_WORDS + 1),
-  times: nodes.map((node) => edgesOf(node).reduce((sum, { outcome }) => sum + outcome.times, 0)),
+  cost: nodes.map((node) => opsOf(node) + 1),
+  times: nodes.map(timesOf),
 });
 
 /** The same region without frequent loops that have several ways in, as far as copies of not too many nodes do it. */
@@ -57,7 +56,7 @@ export function reducible(nodes: readonly RegionNode[]): readonly RegionNode[] {
         copyOutside(graph, loop, best.before);
         header = best.header;
       }
-      mend(new Set([...loop].filter((n) => n !== header)));
+      mend(without(loop, header));
     }
   };
   // Copies may form such loops themselves.

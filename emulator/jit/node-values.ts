@@ -4,7 +4,8 @@
  * additions. At the end of the node everything is in its slots; behind a way out before that, the host puts the words
  * of such numbers there.
  */
-import { isTemporary, type Vectors } from './vectors.js';
+import { isTemporary } from '../ir/ops.js';
+import type { Vectors } from './vectors.js';
 import { type FunctionBody, Wasm } from './wasm.js';
 
 /** A 64-bit number in a local. */

@@ -4,7 +4,7 @@
  * places in the same time, they are often two ways into a loop. Where they differ in nothing but instructions that
  * compute one register, they become one node, which computes these registers and selects.
  */
-import { OP_WORDS, Op, Slot, WRITES_PAIR } from '../ir/ops.js';
+import { isTemporary, OP_WORDS, Op, Slot, WRITES_PAIR } from '../ir/ops.js';
 import type { Block, BlockInstruction } from '../translate.js';
 import { VALUE_OPS } from './emit-op.js';
 import { HOLDS } from './frame.js';
@@ -111,7 +111,7 @@ function selecting(ops: Int32Array, select: (d: number) => number[]): number[] |
   const last = ops.length - OP_WORDS;
   for (let i = 0; i <= last; i += OP_WORDS) {
     const [op, d] = ops.subarray(i);
-    const fits = i === last ? d < Slot.PC : d >= Slot.TEMP;
+    const fits = i === last ? d < Slot.PC : isTemporary(d);
     if (!fits || !PLAIN.has(op) || ops.subarray(i + 1, i + OP_WORDS).includes(SELECTED)) return undefined;
   }
   const d = ops[last + 1];

@@ -1,4 +1,5 @@
 /** What regions are made of: nodes, and edges between them. */
+import { OP_WORDS } from '../ir/ops.js';
 import type { PipelineState } from '../timing/model/state.js';
 import type { Outcome } from '../timing/timer.js';
 import type { Block } from '../translate.js';
@@ -55,6 +56,12 @@ export const edgesOf = ({ courses }: RegionNode): Edge[] => courses.flatMap(cour
 
 /** Where the edges of a node lead; a node that two of them lead to is there twice. */
 export const successors = (node: RegionNode): number[] => edgesOf(node).map(({ to }) => to);
+
+/** How often the node has run to its end, by a course that the region has. */
+export const timesOf = (node: RegionNode): number =>
+  edgesOf(node).reduce((sum, { outcome }) => sum + outcome.times, 0);
+
+export const opsOf = ({ block }: RegionNode): number => block.code.length / OP_WORDS;
 
 /** The node with other edges, changed in the order of `edgesOf`. */
 export function withEdges(node: RegionNode, change: (edge: Edge) => Edge): RegionNode {

@@ -3,9 +3,16 @@
  * of the allowance, and with values moved to where the loop has them; in a loop of ten instructions that is a third of the
  * work. Copies of the loop follow one another, each leads on to the next, and the last one back.
  */
-import { OP_WORDS } from '../ir/ops.js';
-import { loopsAmong, type Successors, waysInto } from './loops.js';
-import { type Edge, edgesOf, type RegionNode, successors, withEdges } from './region-graph.js';
+import { loopsAmong, type Successors, waysInto, without } from './loops.js';
+import {
+  type Edge,
+  edgesOf,
+  opsOf,
+  type RegionNode,
+  successors,
+  timesOf,
+  withEdges,
+} from './region-graph.js';
 
 /** Copies of a loop have no more ops than this, all together. */
 const MAX_OPS = 96;
@@ -14,11 +21,6 @@ const MAX_ROUNDS = 4;
 const LONG = 8;
 /** Nor are loops worth it that run so much more rarely than the most frequent node. */
 const RARE = 64;
-
-const timesOf = (node: RegionNode): number =>
-  edgesOf(node).reduce((sum, { outcome }) => sum + outcome.times, 0);
-
-const opsOf = ({ block }: RegionNode): number => block.code.length / OP_WORDS;
 
 /** The same region with copies of short, frequent loops that run many rounds. */
 export function unrolled(nodes: readonly RegionNode[]): readonly RegionNode[] {
@@ -48,11 +50,10 @@ function innermost(nodes: readonly RegionNode[], next: Successors, members: Read
   return loopsAmong(next, members).flatMap((loop) => {
     const [header, ...others] = waysInto(next, loop);
     if (header === undefined) return [];
-    const within = new Set([...loop].filter((n) => n !== header));
-    const inner = innermost(nodes, next, within);
+    const inner = innermost(nodes, next, without(loop, header));
     if (others.length > 0) return inner;
     const round = mostFrequentRound(nodes, next, header, loop);
-    const isInnermost = loopsAmong(next, new Set([...round].filter((n) => n !== header))).length === 0;
+    const isInnermost = loopsAmong(next, without(round, header)).length === 0;
     return isInnermost ? [...inner, { header, loop: round }] : inner;
   });
 }

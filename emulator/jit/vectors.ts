@@ -2,10 +2,8 @@
  * Slots as vectors of halfwords, for dual multiplies: the word is in all lanes. What SXTB16 makes of a word is made of its
  * vector, by shifts of the halfwords, when it is first multiplied.
  */
-import { Slot } from '../ir/ops.js';
+import { isTemporary } from '../ir/ops.js';
 import { type FunctionBody, Simd } from './wasm.js';
-
-export const isTemporary = (slot: number): boolean => slot >= Slot.TEMP && slot <= Slot.TEMP_END;
 
 /** The word in a local, or bytes of it as halfwords. */
 interface VectorForm {

@@ -166,17 +166,21 @@ export class FunctionBody {
 
   /** A new i32 local. */
   local32(): number {
-    return this.parameters + this.locals.push(ValueType.I32) - 1;
+    return this.local(ValueType.I32);
   }
 
   /** A new i64 local. */
   local64(): number {
-    return this.parameters + this.locals.push(ValueType.I64) - 1;
+    return this.local(ValueType.I64);
   }
 
   /** A new v128 local. */
   local128(): number {
-    return this.parameters + this.locals.push(ValueType.V128) - 1;
+    return this.local(ValueType.V128);
+  }
+
+  private local(type: ValueType): number {
+    return this.parameters + this.locals.push(type) - 1;
   }
 
   op(opcode: Wasm): void {
